@@ -1,0 +1,84 @@
+package dev.gradflow.core.kernel;
+
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Storage;
+
+/// The few primitives in which all heavy arithmetic is done, for one precision.
+///
+/// Instances are immutable and safe to share between threads. Results are deterministic: the same operands give the
+/// same bits, whatever the number of rows processed together, so row `i` of a product depends on row `i` of A alone.
+public interface Kernels {
+    /// The precision of all operands.
+    Precision precision();
+
+    /// The kernels' short name, as in `reference` or `simd-256`; benchmarks and reports assert and print it.
+    String name();
+
+    /// Packs B `[k, n]`, whose element `(p, j)` is `b[offset + p·rowStride + j·columnStride]`.
+    ///
+    /// A transposed matrix is packed by exchanging its strides.
+    ///
+    /// @throws IllegalArgumentException  if the storage has another precision or an extent is negative
+    /// @throws IndexOutOfBoundsException if an element leaves the storage
+    PackedMatrix pack(int k, int n, Storage b, int offset, int rowStride, int columnStride);
+
+    /// C = A·B, or C += A·B if `accumulate`, with A `[m, k]`, B `[k, n]` packed and C `[m, n]`.
+    ///
+    /// Element `(i, p)` of A is `a[aOffset + i·aRowStride + p·aColumnStride]`, so a transposed A is given by its strides;
+    /// element `(i, j)` of C is `c[cOffset + i·cRowStride + j]`. C must not overlap A. With `accumulate` false the old
+    /// content of C is not read (a NaN there does not spread); `k = 0` then sets C to zero. The error of an element is at
+    /// most `k + 1` roundings of Σ|a||b| + |c|.
+    ///
+    /// @throws IllegalArgumentException  if a precision differs, or B was packed by other kernels
+    /// @throws IndexOutOfBoundsException if an operand leaves its storage
+    void matmul(
+            int m,
+            Storage a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            PackedMatrix b,
+            Storage c,
+            int cOffset,
+            int cRowStride,
+            boolean accumulate);
+
+    /// C = A·B, or C += A·B if `accumulate`, with B `[k, n]` unpacked.
+    ///
+    /// As the other overload, with element `(p, j)` of B at `b[bOffset + p·bRowStride + j·bColumnStride]`; the results of
+    /// both have the same bits. C must overlap neither A nor B.
+    ///
+    /// @throws IllegalArgumentException  if a precision differs or an extent is negative
+    /// @throws IndexOutOfBoundsException if an operand leaves its storage
+    default void matmul(
+            int m,
+            int n,
+            int k,
+            Storage a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            Storage b,
+            int bOffset,
+            int bRowStride,
+            int bColumnStride,
+            Storage c,
+            int cOffset,
+            int cRowStride,
+            boolean accumulate) {
+        matmul(
+                m,
+                a,
+                aOffset,
+                aRowStride,
+                aColumnStride,
+                pack(k, n, b, bOffset, bRowStride, bColumnStride),
+                c,
+                cOffset,
+                cRowStride,
+                accumulate);
+    }
+
+    /// Makes `program` executable in this precision.
+    PointwiseKernel compile(PointwiseProgram program);
+}

@@ -1,0 +1,13 @@
+/// Tensors, the kernel service with its reference implementation, recurrent cells written as programs, the networks
+/// built from them with their derivatives, and the file formats they are exchanged in.
+///
+/// Needs nothing but `java.base`. A module that provides [dev.gradflow.core.kernel.KernelProvider] makes it fast.
+module dev.gradflow.core {
+    requires static org.jspecify;
+
+    exports dev.gradflow.core.tensor;
+    exports dev.gradflow.core.kernel;
+    exports dev.gradflow.core.linear;
+
+    uses dev.gradflow.core.kernel.KernelProvider;
+}
