@@ -5,5 +5,6 @@ module dev.gradflow.analysis {
     requires transitive dev.gradflow.core;
     requires static org.jspecify;
 
+    exports dev.gradflow.analysis;
     exports dev.gradflow.analysis.spectrum;
 }

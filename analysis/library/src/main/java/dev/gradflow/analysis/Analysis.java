@@ -1,0 +1,19 @@
+package dev.gradflow.analysis;
+
+import java.util.List;
+
+/// The result of `compare` or `diagnose`: several networks, or one, on the same input.
+///
+/// @param schema     the name and version of this structure: `gradflow/analysis/1`
+/// @param title      for people
+/// @param note       what a reader must know before drawing conclusions, as that the networks are untrained
+/// @param conditions how it was made
+/// @param input      what the networks were run on
+/// @param networks   the networks, in the order asked for
+public record Analysis(
+        String schema,
+        String title,
+        String note,
+        Conditions conditions,
+        InputSeries input,
+        List<NetworkFlow> networks) {}

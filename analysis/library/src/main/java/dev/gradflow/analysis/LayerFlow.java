@@ -1,0 +1,30 @@
+package dev.gradflow.analysis;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What was measured on one recurrent layer, its input held fixed.
+///
+/// @param layer            its number, from 0
+/// @param stateSize        n: H, or 2H with state (h, c)
+/// @param recurrentWeights σ_max and ρ of each gate's recurrent weights
+/// @param bound            the Pascanu bounds; null unless the cell is a plain RNN
+/// @param decay            ln σ_max(P(t,k)) against k
+/// @param verdict          the verdict on this layer
+/// @param steps            the growth of every single step
+/// @param gates            gate values over time; empty for a plain RNN
+/// @param maxCellState     max over units of |c_t| for t = 1..T; null without a cell state
+/// @param cellPath         the seed's formula beside the exact derivatives; null unless the cell is an LSTM with T > 1
+/// @param clamped          the network with f clamped; empty unless the cell has a forget gate and it was asked for
+public record LayerFlow(
+        int layer,
+        int stateSize,
+        List<RecurrentWeight> recurrentWeights,
+        @Nullable PascanuBound bound,
+        DecayCurve decay,
+        Verdict verdict,
+        StepGrowth steps,
+        List<GateTrace> gates,
+        double @Nullable [] maxCellState,
+        @Nullable CellPathFlow cellPath,
+        List<ClampedForget> clamped) {}

@@ -1,0 +1,21 @@
+package dev.gradflow.analysis;
+
+import java.util.List;
+
+/// How gradients flow through one network on one input.
+///
+/// @param name           for people, as in `LSTM, forget bias 1`
+/// @param cell           the cell's name, as in `lstm`
+/// @param initialisation where the weights come from, in one sentence
+/// @param equations      the cell's program, as it prints itself
+/// @param hiddenSize     H
+/// @param layers         one entry a layer, the lowest first
+/// @param verdict        the worst of the layers' verdicts
+public record NetworkFlow(
+        String name,
+        String cell,
+        String initialisation,
+        String equations,
+        int hiddenSize,
+        List<LayerFlow> layers,
+        Verdict verdict) {}
