@@ -1,6 +1,7 @@
 /// What gradients do in recurrent networks: products of step Jacobians, their spectra, and where a gradient goes.
 ///
-/// Every answer is an immutable record. Kernels are bound by the core module, so no flag and no native library is needed.
+/// Every answer is an immutable record. Kernels are bound by the core module, so no flag and no native library is
+/// needed.
 module dev.gradflow.analysis {
     requires transitive dev.gradflow.core;
     requires static org.jspecify;

@@ -24,10 +24,10 @@ public interface Kernels {
 
     /// C = A·B, or C += A·B if `accumulate`, with A `[m, k]`, B `[k, n]` packed and C `[m, n]`.
     ///
-    /// Element `(i, p)` of A is `a[aOffset + i·aRowStride + p·aColumnStride]`, so a transposed A is given by its strides;
-    /// element `(i, j)` of C is `c[cOffset + i·cRowStride + j]`. C must not overlap A. With `accumulate` false the old
-    /// content of C is not read (a NaN there does not spread); `k = 0` then sets C to zero. The error of an element is at
-    /// most `k + 1` roundings of Σ|a||b| + |c|.
+    /// Element `(i, p)` of A is `a[aOffset + i·aRowStride + p·aColumnStride]`, so a transposed A is given by its
+    /// strides; element `(i, j)` of C is `c[cOffset + i·cRowStride + j]`. C must not overlap A. With `accumulate`
+    /// false the old content of C is not read (a NaN there does not spread); `k = 0` then sets C to zero. The error
+    /// of an element is at most `k + 1` roundings of Σ|a||b| + |c|.
     ///
     /// @throws IllegalArgumentException  if a precision differs, or B was packed by other kernels
     /// @throws IndexOutOfBoundsException if an operand leaves its storage
@@ -45,8 +45,8 @@ public interface Kernels {
 
     /// C = A·B, or C += A·B if `accumulate`, with B `[k, n]` unpacked.
     ///
-    /// As the other overload, with element `(p, j)` of B at `b[bOffset + p·bRowStride + j·bColumnStride]`; the results of
-    /// both have the same bits. C must overlap neither A nor B.
+    /// As the other overload, with element `(p, j)` of B at `b[bOffset + p·bRowStride + j·bColumnStride]`; the
+    /// results of both have the same bits. C must overlap neither A nor B.
     ///
     /// @throws IllegalArgumentException  if a precision differs or an extent is negative
     /// @throws IndexOutOfBoundsException if an operand leaves its storage

@@ -64,21 +64,26 @@ public record PointwiseProgram(String name, List<String> inputs, List<Instructio
     @Override
     public String toString() {
         List<String> names = new ArrayList<>(inputs);
-        StringBuilder text = new StringBuilder(name).append('(').append(String.join(", ", inputs)).append(")\n");
+        StringBuilder text = new StringBuilder(name)
+                .append('(')
+                .append(String.join(", ", inputs))
+                .append(")\n");
         for (Instruction instruction : code) {
             String result = "t" + (names.size() - inputs.size());
-            String formula =
-                    switch (instruction.operation().arity()) {
-                        case 0 -> instruction.operation().format(instruction.constant());
-                        case 1 -> instruction.operation().format(names.get(instruction.a()));
-                        default ->
-                            instruction.operation().format(names.get(instruction.a()), names.get(instruction.b()));
-                    };
+            String formula = switch (instruction.operation().arity()) {
+                case 0 -> instruction.operation().format(instruction.constant());
+                case 1 -> instruction.operation().format(names.get(instruction.a()));
+                default -> instruction.operation().format(names.get(instruction.a()), names.get(instruction.b()));
+            };
             text.append("  ").append(result).append(" = ").append(formula).append('\n');
             names.add(result);
         }
         for (Output output : outputs) {
-            text.append("  ").append(output.name()).append(" <- ").append(names.get(output.register())).append('\n');
+            text.append("  ")
+                    .append(output.name())
+                    .append(" <- ")
+                    .append(names.get(output.register()))
+                    .append('\n');
         }
         return text.toString();
     }
