@@ -9,6 +9,7 @@ module dev.gradflow.core {
     exports dev.gradflow.core.tensor;
     exports dev.gradflow.core.kernel;
     exports dev.gradflow.core.linear;
+    exports dev.gradflow.core.network;
 
     uses dev.gradflow.core.kernel.KernelProvider;
 }

@@ -24,6 +24,7 @@ public final class CellCalculus {
     private final Tangents tangentsWithInput;
     private final Cotangents cotangents;
     private final Cotangents gradients;
+    private final DensePlan densePlan;
 
     /// Derives everything from `program`.
     public CellCalculus(CellProgram program) {
@@ -57,6 +58,7 @@ public final class CellCalculus {
         this.tangentsWithInput = new Tangents(movingWithInput, "tangent with input");
         this.cotangents = vectors.stage("cotangent");
         this.gradients = trained.stage("gradient");
+        this.densePlan = DensePlan.of(program, this::isRecorded);
     }
 
     /// The program that everything is derived from.
@@ -136,21 +138,9 @@ public final class CellCalculus {
         return Lowering.of("partial of " + target + " by " + variable, List.of(derivative), value -> isRecorded(value));
     }
 
-    /// The factors of a dense Jacobian: partial derivatives of `target` by every state and every linear value.
-    ///
-    /// @return the non-zero ones, by state or linear value
-    public Map<Value, Value> factors(Value target) {
-        Pullback pullback = new Pullback(Map.of(target, target.constant(1)), Set.of(), false);
-        Map<Value, Value> factors = new LinkedHashMap<>();
-        List<Value> variables = new ArrayList<>(program.states());
-        variables.addAll(program.linears());
-        for (Value variable : variables) {
-            Value factor = pullback.of(variable);
-            if (!factor.equals(factor.constant(0))) {
-                factors.put(variable, factor);
-            }
-        }
-        return factors;
+    /// What the dense Jacobian of a step is put together from.
+    public DensePlan densePlan() {
+        return densePlan;
     }
 
     /// Whether a recorded trajectory holds the value at every step.
@@ -262,13 +252,15 @@ public final class CellCalculus {
     /// @param states     for each state its cotangent without what products bring back
     /// @param parameters the cotangent of every parameter vector, row by row; empty unless gradients are wanted
     /// @param arrivals   what products bring back to computed sources
-    /// @param wanted     all of the above in one list: linears group by group, then states, then parameters
+    /// @param levels     for each arrival the level before which its products are done
+    /// @param wanted     what is stored: linears group by group, then states, then parameters not among these
     /// @param stages     the pointwise stages; destinations index `wanted`
     public record Cotangents(
             List<List<Value>> linears,
             List<Value> states,
             Map<Value, Value> parameters,
             List<Arrival> arrivals,
+            List<Integer> levels,
             List<Value> wanted,
             List<Stage> stages) {}
 
@@ -297,7 +289,10 @@ public final class CellCalculus {
             }
             linears.forEach(wanted::addAll);
             wanted.addAll(states);
-            wanted.addAll(parameters.values());
+            parameters.values().stream()
+                    .filter(value -> !wanted.contains(value))
+                    .distinct()
+                    .forEach(wanted::add);
         }
 
         private int leafLevel(Value value) {
@@ -316,8 +311,11 @@ public final class CellCalculus {
 
         Cotangents stage(String name) {
             List<Stage> stages = new Staging(this::leafLevel).stages(program.name() + " " + name, wanted);
+            List<Integer> levels = pullback.arrivals().stream()
+                    .map(arrival -> leafLevel(arrival.variable()))
+                    .toList();
             return new Cotangents(
-                    linears, states, parameters, List.copyOf(pullback.arrivals()), List.copyOf(wanted), stages);
+                    linears, states, parameters, List.copyOf(pullback.arrivals()), levels, List.copyOf(wanted), stages);
         }
     }
 }

@@ -1,4 +1,4 @@
-/// Networks of stacked recurrent layers, their trajectories, gradients and step Jacobians.
+/// Recurrent networks: stacked layers of one cell, run forward and differentiated backward and along tangents.
 @NullMarked
 package dev.gradflow.core.network;
 

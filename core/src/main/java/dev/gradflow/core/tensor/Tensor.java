@@ -197,6 +197,10 @@ public final class Tensor {
             storage.set(to, source.storage.get(from));
             return;
         }
+        if (axis == strides.length - 1 && strides[axis] == 1 && source.strides[axis] == 1) {
+            storage.copyFrom(to, source.storage, from, shape.extent(axis));
+            return;
+        }
         for (int i = 0; i < shape.extent(axis); i++) {
             copyAxis(source, axis + 1, to + i * strides[axis], from + i * source.strides[axis]);
         }

@@ -1,0 +1,53 @@
+package dev.gradflow.core.network;
+
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Shape;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Back-propagation through time over a recorded trajectory.
+public final class Bptt {
+    private Bptt() {}
+
+    /// The gradients of a loss that depends on the outputs alone.
+    ///
+    /// @param outputGradient ∂⁺E/∂output, immediate: `[T, B, H]`, or `[B, H]` if only the last step's output matters
+    /// @throws IllegalArgumentException if the shape does not fit
+    public static Gradients gradients(Trajectory trajectory, Tensor outputGradient) {
+        Network network = trajectory.network();
+        Architecture architecture = network.architecture();
+        int steps = trajectory.steps();
+        int batch = trajectory.batch();
+        Precision precision = network.precision();
+        Shape whole = Shape.of(steps, batch, architecture.hiddenSize());
+        boolean last = outputGradient.shape().equals(Shape.of(batch, architecture.hiddenSize()));
+        if (!last && !outputGradient.shape().equals(whole)) {
+            throw new IllegalArgumentException("output gradient has shape " + outputGradient.shape() + ", expected "
+                    + "[steps, batch, hidden] = " + whole + " or [batch, hidden]");
+        }
+        Parameters gradients = Parameters.zeros(architecture, precision);
+        List<List<Tensor>> states = new ArrayList<>();
+        Tensor above = outputGradient;
+        for (int layer = architecture.layers() - 1; layer >= 0; layer--) {
+            LayerBackward backward = new LayerBackward(trajectory.tape(layer));
+            boolean top = layer == architecture.layers() - 1;
+            Tensor outside = backward.state(0);
+            if (top && last) {
+                outside.select(0, steps).copyFrom(above);
+            } else {
+                outside.slice(0, 1, steps).copyFrom(above);
+            }
+            backward.run();
+            backward.parameterGradients(gradients);
+            above = Tensor.zeros(precision, steps, batch, architecture.inputSize(layer));
+            backward.inputGradient(above);
+            List<Tensor> components = new ArrayList<>();
+            for (int i = 0; i < Architecture.components(architecture.cell().program()); i++) {
+                components.add(backward.state(i));
+            }
+            states.addFirst(components);
+        }
+        return new Gradients(gradients, above, states);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.gradflow.core.network;
+
+import dev.gradflow.core.calculus.LinearGroup;
+import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.PackedMatrix;
+import dev.gradflow.core.tensor.Storage;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// One layer of a network: a compiled cell with the layer's weights, packed when first used.
+///
+/// Thread-safe as long as the parameters do not change.
+final class Layer {
+    private record Block(String weight, int firstGate, int gates, boolean transposed) {}
+
+    private final CompiledCell cell;
+    private final Parameters parameters;
+    private final int index;
+    private final int inputSize;
+    private final int hiddenSize;
+    private final Storage zeros;
+    private final Map<Block, PackedMatrix> packed = new ConcurrentHashMap<>();
+    private final Map<String, Tensor> columnMajor = new ConcurrentHashMap<>();
+
+    Layer(CompiledCell cell, Parameters parameters, int index) {
+        this.cell = cell;
+        this.parameters = parameters;
+        this.index = index;
+        this.inputSize = parameters.architecture().inputSize(index);
+        this.hiddenSize = parameters.architecture().hiddenSize();
+        this.zeros = parameters.precision().allocate(hiddenSize);
+    }
+
+    CompiledCell cell() {
+        return cell;
+    }
+
+    int inputSize() {
+        return inputSize;
+    }
+
+    int hiddenSize() {
+        return hiddenSize;
+    }
+
+    /// The width of the source of a group: I for the input, else H.
+    int sourceWidth(LinearGroup group) {
+        return weight(group.weight()).extent(1);
+    }
+
+    Tensor weight(String name) {
+        return parameters.get(name + "_l" + index);
+    }
+
+    /// The name of a tensor of this layer, with its suffix.
+    String fullName(String name) {
+        return name + "_l" + index;
+    }
+
+    boolean hasBias() {
+        return parameters.architecture().bias();
+    }
+
+    /// The group's weights as the right operand of source·Wᵀ: `[width, gates·H]`.
+    PackedMatrix forward(LinearGroup group) {
+        return pack(new Block(group.weight(), group.firstGate(), group.linears().size(), false));
+    }
+
+    /// The group's weights as the right operand of cotangent·W: `[gates·H, width]`.
+    PackedMatrix backward(LinearGroup group) {
+        return pack(new Block(group.weight(), group.firstGate(), group.linears().size(), true));
+    }
+
+    private PackedMatrix pack(Block block) {
+        return packed.computeIfAbsent(block, key -> {
+            Tensor weight = weight(key.weight());
+            int width = weight.extent(1);
+            int rows = key.gates() * hiddenSize;
+            int offset = weight.offset() + key.firstGate() * hiddenSize * width;
+            return key.transposed()
+                    ? cell.kernels().pack(rows, width, weight.storage(), offset, width, 1)
+                    : cell.kernels().pack(width, rows, weight.storage(), offset, 1, width);
+        });
+    }
+
+    /// The weight matrix with its columns contiguous: `[width, G·H]`.
+    Tensor columnMajor(String name) {
+        return columnMajor.computeIfAbsent(
+                name, key -> weight(key).transpose(0, 1).copy());
+    }
+
+    /// Where a parameter vector or bias block is; zeros for a bias that the network does not have.
+    Place parameter(Value parameter) {
+        if (Architecture.isBias(parameter.name()) && !hasBias()) {
+            return new Place(zeros, 0, 0, 0);
+        }
+        Tensor tensor = weight(parameter.name());
+        return new Place(tensor.storage(), tensor.offset() + parameter.gate() * hiddenSize, 0, 0);
+    }
+
+    /// Forgets what was packed, after the parameters changed.
+    void repack() {
+        packed.clear();
+        columnMajor.clear();
+    }
+}

@@ -1,0 +1,179 @@
+package dev.gradflow.core.network;
+
+import dev.gradflow.core.calculus.CellCalculus;
+import dev.gradflow.core.calculus.CellCalculus.Cotangents;
+import dev.gradflow.core.calculus.LinearGroup;
+import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.Kernels;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Storage;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Back-propagation through time in one layer: a loop over cotangents, then one product for each weight gradient.
+final class LayerBackward {
+    private final LayerTape tape;
+    private final Layer layer;
+    private final CellCalculus calculus;
+    private final Cotangents cotangents;
+    private final Precision precision;
+    private final int width;
+    private final List<Tensor> states = new ArrayList<>();
+    private final List<Place> groups = new ArrayList<>();
+    private final List<Place> outputs = new ArrayList<>();
+    private final StepAction[] actions;
+
+    LayerBackward(LayerTape tape) {
+        this.tape = tape;
+        this.layer = tape.layer();
+        this.calculus = layer.cell().calculus();
+        this.cotangents = calculus.gradients();
+        this.precision = tape.input().precision();
+        this.width = layer.hiddenSize();
+        int batch = tape.batch();
+        PassBuilder pass = new PassBuilder(layer.cell(), batch, width);
+        Map<Value, Place> places = new HashMap<>();
+        List<Place> earlier = new ArrayList<>();
+        for (Value state : calculus.program().states()) {
+            Tensor gradient = Tensor.zeros(precision, tape.steps() + 1, batch, width);
+            Place place = new Place(gradient.storage(), 0, batch * width, width);
+            states.add(gradient);
+            earlier.add(place);
+            // What comes from outside is already there when the recurrence adds to it.
+            places.put(CellCalculus.outsideOf(state), place);
+            places.put(CellCalculus.cotangentOf(state), place.later());
+        }
+        for (LinearGroup group : calculus.groups()) {
+            groups.add(sequence(group.linears().size() * width));
+        }
+        for (int i = 0; i < cotangents.wanted().size(); i++) {
+            outputs.add(
+                    i < linears() + states.size()
+                            ? BackwardProducts.destination(calculus, groups, earlier, i, width)
+                            : sequence(width));
+        }
+        BackwardProducts.add(pass, layer, cotangents, groups, earlier, places, null);
+        pass.stages(
+                cotangents.stages(),
+                value -> {
+                    Place place = places.get(value);
+                    return place != null ? place : tape.place(value);
+                },
+                outputs::get);
+        actions = pass.build();
+    }
+
+    private int linears() {
+        return calculus.groups().stream().mapToInt(g -> g.linears().size()).sum();
+    }
+
+    private Place sequence(int columns) {
+        Storage storage = precision.allocate(Math.multiplyExact(tape.steps() * tape.batch(), columns));
+        return new Place(storage, 0, tape.batch() * columns, columns);
+    }
+
+    /// dL/ds_t of component `index` for t = 0..T: `[T + 1, B, H]`; before [#run], what reaches it from outside the
+    /// layer.
+    Tensor state(int index) {
+        return states.get(index);
+    }
+
+    /// Goes back from step T to step 1.
+    void run() {
+        for (int step = tape.steps() - 1; step >= 0; step--) {
+            for (StepAction action : actions) {
+                action.run(step);
+            }
+        }
+    }
+
+    /// Overwrites `result` `[T, B, I]`, contiguous, with dL/dx.
+    void inputGradient(Tensor result) {
+        boolean accumulate = false;
+        for (int g = 0; g < groups.size(); g++) {
+            LinearGroup group = calculus.groups().get(g);
+            if (group.ofInput()) {
+                Place place = groups.get(g);
+                layer.cell()
+                        .kernels()
+                        .matmul(
+                                tape.steps() * tape.batch(),
+                                place.storage(),
+                                place.offset(),
+                                place.rowStride(),
+                                1,
+                                layer.backward(group),
+                                result.storage(),
+                                result.offset(),
+                                layer.inputSize(),
+                                accumulate);
+                accumulate = true;
+            }
+        }
+    }
+
+    /// Adds this layer's part to `gradients`.
+    void parameterGradients(Parameters gradients) {
+        for (int g = 0; g < groups.size(); g++) {
+            LinearGroup group = calculus.groups().get(g);
+            Tensor source = tape.source(group);
+            Tensor gradient = gradients.get(layer.fullName(group.weight()));
+            Place place = groups.get(g);
+            int columns = group.linears().size() * width;
+            kernels()
+                    .matmul(
+                            columns,
+                            source.extent(1),
+                            source.extent(0),
+                            place.storage(),
+                            place.offset(),
+                            1,
+                            place.rowStride(),
+                            source.storage(),
+                            source.offset(),
+                            source.stride(0),
+                            1,
+                            gradient.storage(),
+                            gradient.offset() + group.firstGate() * width * source.extent(1),
+                            source.extent(1),
+                            true);
+        }
+        cotangents.parameters().forEach((parameter, cotangent) -> {
+            if (layer.hasBias() || !Architecture.isBias(parameter.name())) {
+                addColumnSums(cotangent, gradients.get(layer.fullName(parameter.name())), parameter.gate() * width);
+            }
+        });
+    }
+
+    /// Adds the sum over steps and batch of a stored cotangent to `width` elements of `gradient`: a product with ones.
+    private void addColumnSums(Value cotangent, Tensor gradient, int start) {
+        Place place = outputs.get(cotangents.wanted().indexOf(cotangent));
+        int rows = tape.steps() * tape.batch();
+        Storage ones = precision.allocate(1);
+        ones.set(0, 1);
+        kernels()
+                .matmul(
+                        1,
+                        width,
+                        rows,
+                        ones,
+                        0,
+                        0,
+                        0,
+                        place.storage(),
+                        place.offset(),
+                        place.rowStride(),
+                        1,
+                        gradient.storage(),
+                        gradient.offset() + start,
+                        width,
+                        true);
+    }
+
+    private Kernels kernels() {
+        return layer.cell().kernels();
+    }
+}

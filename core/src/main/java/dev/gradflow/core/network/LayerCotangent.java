@@ -1,0 +1,80 @@
+package dev.gradflow.core.network;
+
+import dev.gradflow.core.calculus.CellCalculus;
+import dev.gradflow.core.calculus.CellCalculus.Cotangents;
+import dev.gradflow.core.calculus.LinearGroup;
+import dev.gradflow.core.cell.CellProgram;
+import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Cotangents of one layer at any step of its tape: Jᵀ·v for a block of vectors v.
+///
+/// Fill [#next], call [#run], read [#states] and [#input].
+final class LayerCotangent {
+    private final List<Tensor> next = new ArrayList<>();
+    private final List<Tensor> states = new ArrayList<>();
+    private final Tensor input;
+    private final StepAction[] actions;
+
+    /// @param element   the batch element that is linearised about
+    /// @param count     the number of vectors in a block
+    /// @param withInput whether the cotangent of the input is wanted too
+    LayerCotangent(LayerTape tape, int element, int count, boolean withInput) {
+        Layer layer = tape.layer();
+        CellCalculus calculus = layer.cell().calculus();
+        CellProgram program = calculus.program();
+        Cotangents cotangents = calculus.cotangents();
+        Map<Value, Place> places = new HashMap<>();
+        for (Value state : program.states()) {
+            Tensor block = Tensor.zeros(tape.input().precision(), count, layer.hiddenSize());
+            next.add(block);
+            places.put(CellCalculus.cotangentOf(state), Place.rows(block, 0));
+            states.add(Tensor.zeros(tape.input().precision(), count, layer.hiddenSize()));
+        }
+        input = Tensor.zeros(tape.input().precision(), count, layer.inputSize());
+        PassBuilder pass = new PassBuilder(layer.cell(), count, layer.hiddenSize());
+        List<Place> groups = new ArrayList<>();
+        for (LinearGroup group : calculus.groups()) {
+            int columns = group.linears().size() * layer.hiddenSize();
+            groups.add(Place.scratch(tape.input().precision().allocate(count * columns), columns));
+        }
+        List<Place> stateResults =
+                states.stream().map(block -> Place.rows(block, 0)).toList();
+        Place inputResult = withInput ? Place.rows(input, 0) : null;
+        BackwardProducts.add(pass, layer, cotangents, groups, stateResults, places, inputResult);
+        pass.stages(
+                cotangents.stages(),
+                value -> {
+                    Place place = places.get(value);
+                    return place != null ? place : tape.place(value).repeatedRow(element);
+                },
+                output -> BackwardProducts.destination(calculus, groups, stateResults, output, layer.hiddenSize()));
+        actions = pass.build();
+    }
+
+    /// The cotangent of each component of s_t: `[count, H]`; written by the caller.
+    List<Tensor> next() {
+        return next;
+    }
+
+    /// The cotangent of each component of s_{t-1}: `[count, H]`.
+    List<Tensor> states() {
+        return states;
+    }
+
+    /// The cotangent of x_t: `[count, I]`; only if made with input.
+    Tensor input() {
+        return input;
+    }
+
+    /// Overwrites [#states] and [#input] for step `step`, counted from 0.
+    void run(int step) {
+        for (StepAction action : actions) {
+            action.run(step);
+        }
+    }
+}

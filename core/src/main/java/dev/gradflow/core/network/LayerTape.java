@@ -1,0 +1,118 @@
+package dev.gradflow.core.network;
+
+import dev.gradflow.core.calculus.CellCalculus;
+import dev.gradflow.core.calculus.LinearGroup;
+import dev.gradflow.core.cell.CellProgram;
+import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Storage;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// The memory of one layer over T steps: its input, its states, and the values that derivatives need.
+final class LayerTape {
+    private final Layer layer;
+    private final int steps;
+    private final int batch;
+    private final Tensor input;
+    private final List<Tensor> states = new ArrayList<>();
+    private final Map<Value, Place> places = new HashMap<>();
+    private final Map<LinearGroup, Place> groups = new HashMap<>();
+
+    /// @param input `[T, B, I]`, contiguous
+    LayerTape(Layer layer, Tensor input) {
+        this.layer = layer;
+        this.input = input;
+        this.steps = input.extent(0);
+        this.batch = input.extent(1);
+        Precision precision = input.precision();
+        int width = layer.hiddenSize();
+        CellCalculus calculus = layer.cell().calculus();
+        CellProgram program = calculus.program();
+        for (LinearGroup group : calculus.groups()) {
+            boolean whole = group.ofInput() || group.linears().stream().anyMatch(calculus.saved()::contains);
+            int columns = group.linears().size() * width;
+            int copies = whole ? steps : 1;
+            Place place = new Place(allocate(precision, copies, columns), 0, whole ? batch * columns : 0, columns);
+            groups.put(group, place);
+            for (int i = 0; i < group.linears().size(); i++) {
+                places.put(group.linears().get(i), place.right(i * width));
+            }
+        }
+        for (Value state : program.states()) {
+            Tensor values = Tensor.of(allocate(precision, steps + 1, width), 0, steps + 1, batch, width);
+            states.add(values);
+            places.put(state, new Place(values.storage(), 0, batch * width, width));
+        }
+        for (int i = 0; i < program.next().size(); i++) {
+            places.putIfAbsent(
+                    program.next().get(i), place(program.states().get(i)).later());
+        }
+        for (Value value : calculus.forwardWanted()) {
+            if (!places.containsKey(value)) {
+                places.put(value, new Place(allocate(precision, steps, width), 0, batch * width, width));
+            }
+        }
+        program.parameters().forEach(parameter -> places.put(parameter, layer.parameter(parameter)));
+    }
+
+    private Storage allocate(Precision precision, int copies, int columns) {
+        long size = (long) copies * batch * columns;
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(copies + " steps of batch " + batch + " and width " + columns
+                    + " need more than 2^31 - 1 elements: use fewer steps at a time");
+        }
+        return precision.allocate((int) size);
+    }
+
+    Layer layer() {
+        return layer;
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    int batch() {
+        return batch;
+    }
+
+    /// `[T, B, I]`.
+    Tensor input() {
+        return input;
+    }
+
+    /// Component `index` of the state, `[T + 1, B, H]`; row 0 is the initial state.
+    Tensor state(int index) {
+        return states.get(index);
+    }
+
+    /// Where a recorded value of the program is.
+    Place place(Value value) {
+        Place place = places.get(value);
+        if (place == null) {
+            throw new IllegalStateException(
+                    "cell " + layer.cell().calculus().program().name() + ": " + value + " is not recorded");
+        }
+        return place;
+    }
+
+    /// Where the product of a group goes.
+    Place place(LinearGroup group) {
+        return Objects.requireNonNull(groups.get(group));
+    }
+
+    /// The source of a group over all steps, `[T·B, width]`.
+    Tensor source(LinearGroup group) {
+        int width = layer.sourceWidth(group);
+        if (group.ofInput()) {
+            return input.reshape(steps * batch, width);
+        }
+        Place place = place(group.source());
+        return Tensor.of(place.storage(), place.offset(), steps * batch, width);
+    }
+}

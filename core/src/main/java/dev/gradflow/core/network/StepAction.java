@@ -1,0 +1,44 @@
+package dev.gradflow.core.network;
+
+import dev.gradflow.core.kernel.Kernels;
+import dev.gradflow.core.kernel.Operands;
+import dev.gradflow.core.kernel.PackedMatrix;
+import dev.gradflow.core.kernel.PointwiseKernel;
+
+/// One thing that a pass does at every step: a pointwise stage, or a matrix product. Allocates nothing when run.
+sealed interface StepAction {
+    /// Does it for `step`, counted from 0.
+    void run(int step);
+
+    /// A pointwise kernel bound to places.
+    record Pointwise(PointwiseKernel kernel, Place[] places, Operands operands, int rows, int width)
+            implements StepAction {
+        @Override
+        public void run(int step) {
+            for (int slot = 0; slot < places.length; slot++) {
+                Place place = places[slot];
+                operands.bind(slot, place.storage(), place.at(step), place.rowStride());
+            }
+            kernel.run(rows, width, operands);
+        }
+    }
+
+    /// result = source · weight, or += if `accumulate`.
+    record Product(Kernels kernels, int rows, Place source, PackedMatrix weight, Place result, boolean accumulate)
+            implements StepAction {
+        @Override
+        public void run(int step) {
+            kernels.matmul(
+                    rows,
+                    source.storage(),
+                    source.at(step),
+                    source.rowStride(),
+                    1,
+                    weight,
+                    result.storage(),
+                    result.at(step),
+                    result.rowStride(),
+                    accumulate);
+        }
+    }
+}

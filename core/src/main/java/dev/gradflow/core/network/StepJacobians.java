@@ -1,0 +1,144 @@
+package dev.gradflow.core.network;
+
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The Jacobians J_t = ∂s_t/∂s_{t-1} of one layer or of a whole stack, for every step of a trajectory (MATH §1).
+///
+/// Vectors are laid out layer by layer, and within a layer component by component: (h) or (h, c). Scratch memory is
+/// kept between calls, so one instance is used by one thread at a time; make one for each thread.
+public final class StepJacobians {
+    private final Trajectory trajectory;
+    private final int firstLayer;
+    private final int layers;
+    private final int element;
+    private final int components;
+    private final int hiddenSize;
+    private List<LayerTangent> tangents = List.of();
+    private List<LayerCotangent> cotangents = List.of();
+    private int tangentCount = -1;
+    private int cotangentCount = -1;
+    private @Nullable DenseJacobian dense;
+
+    StepJacobians(Trajectory trajectory, int firstLayer, int layers, int element) {
+        this.trajectory = trajectory;
+        this.firstLayer = firstLayer;
+        this.layers = layers;
+        this.element = element;
+        this.components = Architecture.components(trajectory.network().cell().program());
+        this.hiddenSize = trajectory.network().architecture().hiddenSize();
+    }
+
+    /// n: the number of layers times components of the state times H.
+    public int size() {
+        return layers * components * hiddenSize;
+    }
+
+    /// T; J_t exists for t = 1..T.
+    public int steps() {
+        return trajectory.steps();
+    }
+
+    /// The precision of the network.
+    public Precision precision() {
+        return trajectory.network().precision();
+    }
+
+    /// J_t as a linear map, which shares this object's scratch memory.
+    ///
+    /// @throws IndexOutOfBoundsException unless t is in 1..T
+    public StepJacobian at(int t) {
+        Objects.checkIndex(t - 1, steps());
+        return new StepJacobian(this, t);
+    }
+
+    /// The dense Jacobians of the same layers, which share this object's scratch memory.
+    public DenseJacobian dense() {
+        if (dense == null) {
+            List<LayerTape> tapes = new ArrayList<>();
+            for (int layer = 0; layer < layers; layer++) {
+                tapes.add(trajectory.tape(firstLayer + layer));
+            }
+            dense = new DenseJacobian(tapes, element);
+        }
+        return dense;
+    }
+
+    void apply(int t, Tensor vectors, Tensor results) {
+        checkBlocks(vectors, results);
+        int count = vectors.extent(0);
+        if (tangentCount != count) {
+            List<LayerTangent> made = new ArrayList<>();
+            for (int layer = 0; layer < layers; layer++) {
+                made.add(new LayerTangent(trajectory.tape(firstLayer + layer), element, count, layer > 0));
+            }
+            tangents = made;
+            tangentCount = count;
+        }
+        for (int layer = 0; layer < layers; layer++) {
+            LayerTangent tangent = tangents.get(layer);
+            for (int i = 0; i < components; i++) {
+                tangent.states().get(i).copyFrom(block(vectors, layer, i));
+            }
+            if (layer > 0) {
+                tangent.input().copyFrom(tangents.get(layer - 1).next().getFirst());
+            }
+            tangent.run(t - 1);
+            for (int i = 0; i < components; i++) {
+                block(results, layer, i).copyFrom(tangent.next().get(i));
+            }
+        }
+    }
+
+    void applyTransposed(int t, Tensor vectors, Tensor results) {
+        checkBlocks(vectors, results);
+        int count = vectors.extent(0);
+        if (cotangentCount != count) {
+            List<LayerCotangent> made = new ArrayList<>();
+            for (int layer = 0; layer < layers; layer++) {
+                made.add(new LayerCotangent(trajectory.tape(firstLayer + layer), element, count, layer > 0));
+            }
+            cotangents = made;
+            cotangentCount = count;
+        }
+        for (int layer = layers - 1; layer >= 0; layer--) {
+            LayerCotangent cotangent = cotangents.get(layer);
+            for (int i = 0; i < components; i++) {
+                cotangent.next().get(i).copyFrom(block(vectors, layer, i));
+            }
+            if (layer < layers - 1) {
+                add(cotangents.get(layer + 1).input(), cotangent.next().getFirst());
+            }
+            cotangent.run(t - 1);
+            for (int i = 0; i < components; i++) {
+                block(results, layer, i).copyFrom(cotangent.states().get(i));
+            }
+        }
+    }
+
+    private static void add(Tensor source, Tensor target) {
+        for (int i = 0; i < source.shape().size(); i++) {
+            target.storage().set(i, target.storage().get(i) + source.storage().get(i));
+        }
+    }
+
+    private Tensor block(Tensor vectors, int layer, int component) {
+        return vectors.slice(1, (layer * components + component) * hiddenSize, hiddenSize);
+    }
+
+    private void checkBlocks(Tensor vectors, Tensor results) {
+        for (Tensor block : List.of(vectors, results)) {
+            if (block.shape().rank() != 2 || block.extent(1) != size() || block.precision() != precision()) {
+                throw new IllegalArgumentException(
+                        "block of vectors " + block + ", expected " + precision() + "[count, " + size() + "]");
+            }
+        }
+        if (vectors.extent(0) != results.extent(0)) {
+            throw new IllegalArgumentException(vectors.extent(0) + " vectors, but room for " + results.extent(0));
+        }
+    }
+}

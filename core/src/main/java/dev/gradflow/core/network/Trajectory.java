@@ -1,0 +1,148 @@
+package dev.gradflow.core.network;
+
+import dev.gradflow.core.calculus.Lowering;
+import dev.gradflow.core.cell.CellProgram;
+import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.Operands;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/// What a network did on one input: every state, and every value that derivatives need.
+///
+/// Tensors are views of the recording, not copies: treat them as read-only. Steps are counted as in MATH §1: s_0 is the
+/// initial state, step t = 1..T leads from s_{t-1} to s_t.
+public final class Trajectory {
+    private final Network network;
+    private final List<LayerTape> tapes;
+
+    Trajectory(Network network, List<LayerTape> tapes) {
+        this.network = network;
+        this.tapes = List.copyOf(tapes);
+    }
+
+    /// The network that ran.
+    public Network network() {
+        return network;
+    }
+
+    /// T.
+    public int steps() {
+        return tapes.getFirst().steps();
+    }
+
+    /// B.
+    public int batch() {
+        return tapes.getFirst().batch();
+    }
+
+    LayerTape tape(int layer) {
+        return tapes.get(layer);
+    }
+
+    /// h of the top layer for t = 1..T: `[T, B, H]`.
+    public Tensor output() {
+        return tapes.getLast().state(0).slice(0, 1, steps());
+    }
+
+    /// One component of a layer's state (`h`, `c`) for t = 0..T: `[T + 1, B, H]`.
+    ///
+    /// @throws IllegalArgumentException if the cell has no such state
+    public Tensor state(int layer, String component) {
+        CellProgram program = program();
+        for (int i = 0; i < program.states().size(); i++) {
+            if (program.states().get(i).name().equals(component)) {
+                return tapes.get(layer).state(i);
+            }
+        }
+        throw new IllegalArgumentException(
+                "cell " + program.name() + " has no state '" + component + "'; it has " + program.states());
+    }
+
+    /// s_T of every layer, as copies.
+    public State finalState() {
+        int components = program().states().size();
+        List<Tensor> result = new ArrayList<>(State.zeros(network.architecture(), network.precision(), batch())
+                .components());
+        for (int layer = 0; layer < tapes.size(); layer++) {
+            for (int i = 0; i < components; i++) {
+                result.get(i)
+                        .select(0, layer)
+                        .copyFrom(tapes.get(layer).state(i).select(0, steps()));
+            }
+        }
+        return new State(result);
+    }
+
+    /// A value that the cell's equations name (a gate, as `f`) for t = 1..T: `[T, B, H]`.
+    ///
+    /// @throws IllegalArgumentException if the equations name no such value
+    public Tensor value(int layer, String name) {
+        Value value = program().value(name);
+        if (value.kind() == Value.Kind.STATE) {
+            return state(layer, name).slice(0, 0, steps());
+        }
+        Place place = tapes.get(layer).place(value);
+        return Tensor.of(
+                place.storage(),
+                place.offset(),
+                steps(),
+                batch(),
+                network.architecture().hiddenSize());
+    }
+
+    /// ∂target/∂variable at every step, elementwise: along paths that pass no weight matrix, with `held` fixed.
+    ///
+    /// @param target   a value of the cell's program, as `program.value("c'")`
+    /// @param variable a state, a linear value or another value of the program
+    /// @param held     values that the derivative does not pass through
+    /// @return a new tensor `[T, B, H]`
+    public Tensor partial(int layer, Value target, Value variable, Set<Value> held) {
+        LayerTape tape = tapes.get(layer);
+        CompiledCell cell = tape.layer().cell();
+        Lowering lowering = cell.partial(target, variable, Set.copyOf(held));
+        int width = tape.layer().hiddenSize();
+        Tensor result = Tensor.zeros(network.precision(), steps(), batch(), width);
+        List<Place> places = new ArrayList<>();
+        lowering.inputs().forEach(input -> places.add(tape.place(input)));
+        places.add(new Place(result.storage(), 0, batch() * width, width));
+        StepAction.Pointwise action = new StepAction.Pointwise(
+                cell.kernel(lowering), places.toArray(Place[]::new), new Operands(places.size()), batch(), width);
+        for (int step = 0; step < steps(); step++) {
+            action.run(step);
+        }
+        return result;
+    }
+
+    /// J_t of one layer, its input held fixed: `[n, n]` with n = H, or 2H for an LSTM.
+    ///
+    /// @param t       the step, 1..T
+    /// @param element the batch element
+    /// @throws IndexOutOfBoundsException if there is no such layer, step or element
+    public StepJacobian jacobian(int layer, int t, int element) {
+        return jacobians(layer, element).at(t);
+    }
+
+    /// All step Jacobians of one layer, its input held fixed.
+    ///
+    /// @throws IndexOutOfBoundsException if there is no such layer or element
+    public StepJacobians jacobians(int layer, int element) {
+        Objects.checkIndex(layer, tapes.size());
+        Objects.checkIndex(element, batch());
+        return new StepJacobians(this, layer, 1, element);
+    }
+
+    /// All step Jacobians of the whole stack, with state (layer 0, layer 1, …), each layer (h, c).
+    ///
+    /// @throws IndexOutOfBoundsException if there is no such element
+    public StepJacobians stackJacobians(int element) {
+        Objects.checkIndex(element, batch());
+        return new StepJacobians(this, 0, tapes.size(), element);
+    }
+
+    private CellProgram program() {
+        return tapes.getFirst().layer().cell().calculus().program();
+    }
+}
