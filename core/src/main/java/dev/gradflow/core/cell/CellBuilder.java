@@ -1,6 +1,7 @@
 package dev.gradflow.core.cell;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class CellBuilder {
     private final String cell;
     private @Nullable Graph graph;
     private @Nullable Value input;
+    private final Map<String, Double> clamps = new HashMap<>();
     private final List<Value> states = new ArrayList<>();
     private final Map<Value, Value> next = new LinkedHashMap<>();
 
@@ -29,7 +31,12 @@ public final class CellBuilder {
         if (graph != null) {
             throw new IllegalStateException("cell " + cell + ": gates must be declared once, before all else");
         }
-        graph = new Graph(cell, List.of(names));
+        graph = new Graph(cell, List.of(names), clamps);
+    }
+
+    /// Holds the value that the equations will name `value` at a number; see [ClampedCell].
+    void clamp(String value, double at) {
+        clamps.put(value, at);
     }
 
     Graph graph() {
@@ -99,9 +106,20 @@ public final class CellBuilder {
         if (states.isEmpty()) {
             throw new IllegalArgumentException("cell " + cell + ": declares no state");
         }
+        graph().requireClampsUsed();
+        requireInputOnlyMultiplied();
         for (int i = 0; i < states.size(); i++) {
             graph().name(states.get(i).name() + "'", nextStates.get(i));
         }
         return new CellProgram(cell, graph(), input(), states, nextStates);
+    }
+
+    /// The input has width I, all other values H: elementwise operations on it would not fit.
+    private void requireInputOnlyMultiplied() {
+        Value x = input();
+        if (graph().isOperand(x)) {
+            throw new IllegalArgumentException(
+                    "cell " + cell + ": the input may only be multiplied by weights (input().linear(gate))");
+        }
     }
 }

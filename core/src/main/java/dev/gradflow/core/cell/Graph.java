@@ -2,9 +2,11 @@ package dev.gradflow.core.cell;
 
 import dev.gradflow.core.kernel.Operation;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The interned values of one program, and the names given to some of them.
@@ -26,9 +28,13 @@ final class Graph {
     private final Map<Key, Value> values = new HashMap<>();
     private final Map<String, Value> named = new LinkedHashMap<>();
     private final Map<Value, String> names = new HashMap<>();
+    private final Map<String, Double> clamps;
+    private final Set<String> clamped = new HashSet<>();
 
-    Graph(String cell, List<String> gates) {
+    /// @param clamps values that are held at a number, by the names that the equations will give them
+    Graph(String cell, List<String> gates, Map<String, Double> clamps) {
         this.cell = cell;
+        this.clamps = Map.copyOf(clamps);
         this.gates = List.copyOf(gates);
     }
 
@@ -56,6 +62,31 @@ final class Graph {
             values.put(key, known);
         }
         return known;
+    }
+
+    /// Names a value; returns the number it is clamped at instead, if it is.
+    synchronized Value nameOrClamp(String name, Value value) {
+        Double clamp = clamps.get(name);
+        if (clamp == null) {
+            name(name, value);
+            return value;
+        }
+        clamped.add(name);
+        return value.constant(clamp);
+    }
+
+    synchronized void requireClampsUsed() {
+        for (String name : clamps.keySet()) {
+            if (!clamped.contains(name)) {
+                throw new IllegalArgumentException("cell " + cell + " names no value '" + name + "' to be clamped");
+            }
+        }
+    }
+
+    /// Whether `value` is an operand of an elementwise operation.
+    synchronized boolean isOperand(Value value) {
+        return values.keySet().stream()
+                .anyMatch(key -> key.kind() == Value.Kind.OPERATION && (key.a() == value || key.b() == value));
     }
 
     synchronized void name(String name, Value value) {

@@ -199,12 +199,12 @@ public final class Value {
         return graph.intern(new Graph.Key(Kind.SEED, name, 0, null, 0, null, null));
     }
 
-    /// Gives this value a name, under which the program prints it and trajectories keep it; returns this.
+    /// Gives this value a name, under which the program prints it and trajectories keep it; returns this, or the number
+    /// that a [ClampedCell] holds the value at.
     ///
     /// @throws IllegalArgumentException if another value has that name
     public Value named(String name) {
-        graph.name(name, this);
-        return this;
+        return graph.nameOrClamp(name, this);
     }
 
     /// The elementwise operation `operation` of this value alone.

@@ -1,12 +1,12 @@
 package dev.gradflow.core.network;
 
 import dev.gradflow.core.cell.Cell;
+import dev.gradflow.core.cell.ClampedCell;
 import dev.gradflow.core.cell.GruCell;
 import dev.gradflow.core.cell.Lstm1997Cell;
 import dev.gradflow.core.cell.LstmCell;
 import dev.gradflow.core.cell.PeepholeLstmCell;
 import dev.gradflow.core.cell.RnnCell;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Nested;
 
 /// Every built-in cell under the contract.
@@ -47,7 +47,7 @@ final class BuiltInCellsTest {
     final class LstmWithClampedForgetGate extends CellContract {
         @Override
         Cell cell() {
-            return new LstmCell(OptionalDouble.of(0.95));
+            return new ClampedCell(new LstmCell(), "f", 0.95);
         }
     }
 
