@@ -6,6 +6,7 @@ module dev.gradflow.core {
     requires static org.jspecify;
 
     exports dev.gradflow.core.cell;
+    exports dev.gradflow.core.format;
     exports dev.gradflow.core.tensor;
     exports dev.gradflow.core.kernel;
     exports dev.gradflow.core.linear;

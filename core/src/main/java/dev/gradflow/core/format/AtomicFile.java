@@ -1,0 +1,89 @@
+package dev.gradflow.core.format;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/// Writes files whole or not at all.
+///
+/// The content goes to a temporary file in the same folder, is forced to the disk, and then takes the place of the
+/// target in one atomic step. On any failure the target is as it was before and the temporary file is gone.
+/// A symbolic link is followed. What exists and is no regular file (a terminal, a pipe) is written to directly.
+public final class AtomicFile {
+    private AtomicFile() {}
+
+    /// Produces a file's content.
+    @FunctionalInterface
+    public interface Content {
+        /// Writes all of it; need not be buffered, and must not close the stream.
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /// Writes `content` to `target`, replacing what was there.
+    ///
+    /// @throws FileSystemException if the folder is missing or not writable, or the target is a folder, in one line
+    public static void write(Path target, byte[] content) throws IOException {
+        write(target, out -> out.write(content));
+    }
+
+    /// Writes what `content` produces to `target`, replacing what was there.
+    ///
+    /// @throws FileSystemException if the folder is missing or not writable, or the target is a folder, in one line
+    /// @throws IOException whatever `content` throws, unchanged
+    public static void write(Path target, Content content) throws IOException {
+        if (Files.isDirectory(target)) {
+            throw problem(target, "is a folder; name a file in it");
+        }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
+                content.writeTo(out);
+            }
+            return;
+        }
+        Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+        Path temporary = real.resolveSibling(".gradflow-" + UUID.randomUUID() + ".tmp");
+        try {
+            try (FileChannel channel = create(target, temporary)) {
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
+                content.writeTo(out);
+                out.flush();
+                channel.force(true);
+            }
+            Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static FileChannel create(Path target, Path temporary) throws IOException {
+        Path folder = temporary.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw problem(
+                    target,
+                    "folder " + OneLine.quote(String.valueOf(folder))
+                            + " does not exist; create it, or name one that does");
+        }
+        try {
+            return FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (AccessDeniedException e) {
+            throw problem(
+                    target,
+                    "folder " + OneLine.quote(folder.toString()) + " is not writable by this user; name one that is");
+        } catch (FileSystemException e) {
+            throw problem(target, "cannot be written: " + e.getReason());
+        }
+    }
+
+    private static FileSystemException problem(Path target, String reason) {
+        return new FileSystemException(OneLine.of(target.toString(), Integer.MAX_VALUE), null, reason);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.gradflow.core.format;
+
+import dev.gradflow.core.cell.Cell;
+import dev.gradflow.core.cell.CellProgram;
+import dev.gradflow.core.cell.Cells;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Which built-in cells fit a network: by their number of gates and by their parameters beside weights and biases.
+///
+/// @param recurrent layer 0's `weight_hh`, for the messages
+/// @param gates its rows divided by its columns
+record CellChoice(RecurrentNames names, TensorEntry recurrent, int gates) {
+
+    /// The cell that was asked for, if it fits, or else the only one that does.
+    ///
+    /// @throws FormatException if the asked one does not fit, none fits, or several do and none was asked for
+    /// @throws IllegalArgumentException if there is no cell of the asked name
+    CellProgram choose(Optional<String> asked) throws FormatException {
+        List<CellProgram> fitting =
+                Cells.all().stream().map(Cell::program).filter(this::fits).toList();
+        if (asked.isPresent()) {
+            CellProgram cell = Cells.named(asked.get()).program();
+            if (!fits(cell)) {
+                throw misfit(cell, fitting);
+            }
+            return cell;
+        }
+        if (fitting.isEmpty()) {
+            throw names.problem(shows() + "; no cell is like that, cells have " + gateCounts() + " gates");
+        }
+        if (fitting.size() > 1) {
+            throw names.problem(shows() + ", as each of " + list(fitting)
+                    + " has; the file does not tell which, so the cell must be named");
+        }
+        return fitting.getFirst();
+    }
+
+    private boolean fits(CellProgram cell) {
+        return cell.gates().size() == gates && extras(cell).equals(extras(names.parameters()));
+    }
+
+    private FormatException misfit(CellProgram cell, List<CellProgram> fitting) {
+        Set<String> extras = extras(cell);
+        String has = cell.gates().size()
+                + (cell.gates().size() == 1 ? " gate" : " gates")
+                + (extras.isEmpty() ? "" : " and " + String.join(", ", extras));
+        return names.problem(shows() + "; that is no " + cell.name() + ", which has " + has
+                + (fitting.isEmpty() ? "" : "; it may be " + list(fitting)));
+    }
+
+    private String shows() {
+        Set<String> extras = extras(names.parameters());
+        return recurrent.quoted() + " of shape " + recurrent.shape() + " has " + gates
+                + (gates == 1 ? " gate of " : " gates of ")
+                + recurrent.shape().get(1) + " units"
+                + (extras.isEmpty() ? "" : ", beside " + String.join(", ", extras));
+    }
+
+    private static String list(List<CellProgram> cells) {
+        return cells.stream().map(CellProgram::name).collect(Collectors.joining(" | "));
+    }
+
+    private static Set<String> extras(CellProgram cell) {
+        return extras(cell.parameterShapes(1, 1).keySet());
+    }
+
+    private static Set<String> extras(Set<String> parameters) {
+        return parameters.stream()
+                .filter(name -> !name.startsWith("weight_") && !name.startsWith("bias_"))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /// The numbers of gates that built-in cells have, as in `1, 3 or 4`.
+    static String gateCounts() {
+        List<String> counts = Cells.all().stream()
+                .map(cell -> cell.program().gates().size())
+                .distinct()
+                .sorted()
+                .map(String::valueOf)
+                .toList();
+        return String.join(", ", counts.subList(0, counts.size() - 1)) + " or " + counts.getLast();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.gradflow.core.format;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// A regular file open for reading, whose size was taken once.
+///
+/// Every failure, also to open or to read, is a [FormatException].
+final class InputFile implements Closeable {
+    private final Path path;
+    private final FileChannel channel;
+    private final long size;
+
+    private InputFile(Path path, FileChannel channel, long size) {
+        this.path = path;
+        this.channel = channel;
+        this.size = size;
+    }
+
+    static InputFile open(Path path) throws FormatException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            String kind = Files.isDirectory(path) ? "a folder" : "no regular file";
+            throw new FormatException(path, "is " + kind + "; a regular file is needed");
+        }
+        try {
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+            return new InputFile(path, channel, channel.size());
+        } catch (NoSuchFileException e) {
+            throw new FormatException(path, "there is no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new FormatException(path, "may not be read by this user", e);
+        } catch (IOException e) {
+            throw unreadable(path, "", e);
+        }
+    }
+
+    private static FormatException unreadable(Path path, String where, IOException cause) {
+        return new FormatException(path, "cannot be read" + where + ": " + OneLine.quote(cause.toString()), cause);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /// Bytes in the file when it was opened.
+    long size() {
+        return size;
+    }
+
+    /// Fills `target` from byte `offset` of the file on, and flips it.
+    void read(long offset, ByteBuffer target) throws FormatException {
+        long at = offset;
+        try {
+            while (target.hasRemaining()) {
+                int count = channel.read(target, at);
+                if (count < 0) {
+                    throw problem("ends at byte " + at + ", but was " + size
+                            + " bytes long when opened; it must not change while it is read");
+                }
+                at += count;
+            }
+        } catch (FormatException e) {
+            throw e;
+        } catch (IOException e) {
+            throw unreadable(path, " at byte " + at, e);
+        }
+        target.flip();
+    }
+
+    FormatException problem(String problem) {
+        return new FormatException(path, problem);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
