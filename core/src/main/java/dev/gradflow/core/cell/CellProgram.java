@@ -114,6 +114,21 @@ public final class CellProgram {
         return value.id() < size;
     }
 
+    /// The shape of every parameter tensor, by its name without layer suffix, in the order in which files list them:
+    /// `weight_ih [G·H, I]`, `weight_hh [G·H, H]`, `bias_ih`, `bias_hh [G·H]`, others `[H]`.
+    public Map<String, int[]> parameterShapes(int inputSize, int hiddenSize) {
+        int rows = gates().size() * hiddenSize;
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        shapes.put("weight_ih", new int[] {rows, inputSize});
+        shapes.put("weight_hh", new int[] {rows, hiddenSize});
+        shapes.put("bias_ih", new int[] {rows});
+        shapes.put("bias_hh", new int[] {rows});
+        for (Value parameter : parameters) {
+            shapes.putIfAbsent(parameter.name(), new int[] {hiddenSize});
+        }
+        return shapes;
+    }
+
     /// The equations, one a line.
     @Override
     public String toString() {

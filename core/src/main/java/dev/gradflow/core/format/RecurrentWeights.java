@@ -1,5 +1,10 @@
 package dev.gradflow.core.format;
 
+import dev.gradflow.core.cell.Cells;
+import dev.gradflow.core.network.Architecture;
+import dev.gradflow.core.network.Network;
+import dev.gradflow.core.network.Parameters;
+import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,5 +87,15 @@ public record RecurrentWeights(
     /// @param canonical its name without the prefix, as in `weight_hh_l0`
     public String fullName(String canonical) {
         return prefix + canonical;
+    }
+
+    /// What the network is made of.
+    public Architecture architecture() {
+        return new Architecture(Cells.named(cell), inputSize, hiddenSize, layers, bias);
+    }
+
+    /// The network itself, its weights rounded to `precision`.
+    public Network network(Precision precision) {
+        return Network.of(Parameters.copyOf(architecture(), precision, tensors));
     }
 }

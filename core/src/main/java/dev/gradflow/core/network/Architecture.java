@@ -2,31 +2,30 @@ package dev.gradflow.core.network;
 
 import dev.gradflow.core.cell.Cell;
 import dev.gradflow.core.cell.CellProgram;
-import dev.gradflow.core.cell.Value;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SequencedMap;
 
 /// What a network is made of, without its weights: a cell, and the sizes of a stack of layers of it.
 ///
 /// @param cell       the cell of every layer
-/// @param inputSize  I, the width of x_t; layer 0 sees it, every other layer sees the H outputs below it
+/// @param inputSize  I, the width of x_t, 0 for an autonomous network; layer 0 sees it, every other layer sees the H
+///     outputs below it
 /// @param hiddenSize H
 /// @param layers     L, at least 1
 /// @param bias       whether there are bias vectors
 public record Architecture(Cell cell, int inputSize, int hiddenSize, int layers, boolean bias) {
     /// Checks the sizes.
     ///
-    /// @throws IllegalArgumentException naming the size that is not positive
+    /// @throws IllegalArgumentException naming the size that is too small
     public Architecture {
-        requirePositive("input size", inputSize);
-        requirePositive("hidden size", hiddenSize);
-        requirePositive("number of layers", layers);
+        require("input size", inputSize, 0);
+        require("hidden size", hiddenSize, 1);
+        require("number of layers", layers, 1);
     }
 
-    private static void requirePositive(String what, int size) {
-        if (size < 1) {
-            throw new IllegalArgumentException(what + " " + size + ": must be at least 1");
+    private static void require(String what, int size, int least) {
+        if (size < least) {
+            throw new IllegalArgumentException(what + " " + size + ": must be at least " + least);
         }
     }
 
@@ -48,24 +47,11 @@ public record Architecture(Cell cell, int inputSize, int hiddenSize, int layers,
         SequencedMap<String, int[]> shapes = new LinkedHashMap<>();
         for (int layer = 0; layer < layers; layer++) {
             String suffix = "_l" + layer;
-            layerShapes(program, layer).forEach((name, shape) -> shapes.put(name + suffix, shape));
-        }
-        return shapes;
-    }
-
-    private Map<String, int[]> layerShapes(CellProgram program, int layer) {
-        int rows = program.gates().size() * hiddenSize;
-        Map<String, int[]> shapes = new LinkedHashMap<>();
-        shapes.put("weight_ih", new int[] {rows, inputSize(layer)});
-        shapes.put("weight_hh", new int[] {rows, hiddenSize});
-        if (bias) {
-            shapes.put("bias_ih", new int[] {rows});
-            shapes.put("bias_hh", new int[] {rows});
-        }
-        for (Value parameter : program.parameters()) {
-            if (!isBias(parameter.name())) {
-                shapes.putIfAbsent(parameter.name(), new int[] {hiddenSize});
-            }
+            program.parameterShapes(inputSize(layer), hiddenSize).forEach((name, shape) -> {
+                if (bias || !isBias(name)) {
+                    shapes.put(name + suffix, shape);
+                }
+            });
         }
         return shapes;
     }

@@ -27,7 +27,7 @@ public final class Bptt {
                     + "[steps, batch, hidden] = " + whole + " or [batch, hidden]");
         }
         Parameters gradients = Parameters.zeros(architecture, precision);
-        List<List<Tensor>> states = new ArrayList<>();
+        List<LayerBackward> layers = new ArrayList<>();
         Tensor above = outputGradient;
         for (int layer = architecture.layers() - 1; layer >= 0; layer--) {
             LayerBackward backward = new LayerBackward(trajectory.tape(layer));
@@ -42,12 +42,8 @@ public final class Bptt {
             backward.parameterGradients(gradients);
             above = Tensor.zeros(precision, steps, batch, architecture.inputSize(layer));
             backward.inputGradient(above);
-            List<Tensor> components = new ArrayList<>();
-            for (int i = 0; i < Architecture.components(architecture.cell().program()); i++) {
-                components.add(backward.state(i));
-            }
-            states.addFirst(components);
+            layers.addFirst(backward);
         }
-        return new Gradients(gradients, above, states);
+        return new Gradients(gradients, above, layers);
     }
 }

@@ -90,6 +90,40 @@ final class LayerBackward {
         }
     }
 
+    /// dL/ds_t for t = 0..T as it comes back from step t + 1 alone, without what reaches the layer from outside at t.
+    ///
+    /// Done over again rather than by subtraction, which would cancel.
+    List<Tensor> throughRecurrence() {
+        int batch = tape.batch();
+        Cotangents alone = calculus.cotangents();
+        PassBuilder pass = new PassBuilder(layer.cell(), batch, width);
+        Map<Value, Place> places = new HashMap<>();
+        List<Tensor> results = new ArrayList<>();
+        List<Place> earlier = new ArrayList<>();
+        for (int i = 0; i < states.size(); i++) {
+            Tensor result = Tensor.zeros(precision, tape.steps() + 1, batch, width);
+            results.add(result);
+            earlier.add(new Place(result.storage(), 0, batch * width, width));
+            Place total = new Place(states.get(i).storage(), 0, batch * width, width);
+            places.put(CellCalculus.cotangentOf(calculus.program().states().get(i)), total.later());
+        }
+        BackwardProducts.add(pass, layer, alone, groups, earlier, places, null);
+        pass.stages(
+                alone.stages(),
+                value -> {
+                    Place place = places.get(value);
+                    return place != null ? place : tape.place(value);
+                },
+                output -> BackwardProducts.destination(calculus, groups, earlier, output, width));
+        StepAction[] again = pass.build();
+        for (int step = 0; step < tape.steps(); step++) {
+            for (StepAction action : again) {
+                action.run(step);
+            }
+        }
+        return results;
+    }
+
     /// Overwrites `result` `[T, B, I]`, contiguous, with dL/dx.
     void inputGradient(Tensor result) {
         boolean accumulate = false;

@@ -292,37 +292,24 @@ abstract class CellContract {
         Tensor last = random(41, Precision.F64, BATCH, sizes.hidden());
         Gradients gradients = Bptt.gradients(trajectory, last);
         StepJacobians jacobians = trajectory.stackJacobians(0);
-        int top = (sizes.layers() - 1) * jacobians.size() / sizes.layers();
-        // Along J the components of s_t are independent, while a total derivative also passes from layer to layer
-        // within
-        // a step: both agree in the top layer at every t, and in every layer at t = 0.
-        Tensor current = Tensor.zeros(Precision.F64, 1, jacobians.size());
-        current.slice(1, top, sizes.hidden()).copyFrom(last.slice(0, 0, 1));
+        Tensor current = stateGradient(gradients, STEPS, jacobians.size());
         for (int t = STEPS; t >= 1; t--) {
             Tensor previous = Tensor.zeros(Precision.F64, 1, jacobians.size());
             jacobians.at(t).applyTransposed(current, previous);
-            int start = t == 1 ? 0 : top;
-            Tensor total = stateGradient(gradients, t - 1);
-            assertClose(
-                    "dL/ds at " + (t - 1),
-                    total.slice(1, start, jacobians.size() - start),
-                    previous.slice(1, start, jacobians.size() - start),
-                    1e-13);
+            assertClose("dL/ds at " + (t - 1), stateGradient(gradients, t - 1, jacobians.size()), previous, 1e-13);
             current = previous;
         }
     }
 
     /// dL/ds_t of element 0 as a row.
-    private static Tensor stateGradient(Gradients gradients, int t) {
-        int layers = gradients.states().size();
-        int components = gradients.states().getFirst().size();
-        int width = gradients.states().getFirst().getFirst().extent(2);
-        Tensor row = Tensor.zeros(Precision.F64, 1, layers * components * width);
-        for (int layer = 0; layer < layers; layer++) {
-            for (int c = 0; c < components; c++) {
-                Tensor part =
-                        row.slice(1, (layer * components + c) * width, width).select(0, 0);
-                part.copyFrom(gradients.states().get(layer).get(c).select(0, t).select(0, 0));
+    private static Tensor stateGradient(Gradients gradients, int t, int size) {
+        Tensor row = Tensor.zeros(Precision.F64, 1, size);
+        int column = 0;
+        for (int layer = 0; column < size; layer++) {
+            for (Tensor component : gradients.states(layer)) {
+                int width = component.extent(2);
+                row.slice(1, column, width).copyFrom(component.select(0, t).slice(0, 0, 1));
+                column += width;
             }
         }
         return row;
