@@ -1,5 +1,7 @@
 package dev.gradflow.analysis;
 
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of a gradient over the largest lag analysed (MATH §9).
@@ -24,5 +26,37 @@ public record Verdict(
         EXPLODING,
         /// r·k* < ln 0.01.
         VANISHING
+    }
+
+    /// ln 100: how far the norm may move either way and still count as preserved.
+    static final double LOG_FACTOR = Math.log(100);
+
+    /// The verdict on a decay curve (MATH §9).
+    static Verdict of(DecayCurve decay) {
+        int last = decay.lags().length - 1;
+        int lag = decay.lags()[last];
+        double total = decay.median()[last];
+        Word word = total < -LOG_FACTOR ? Word.VANISHING : total > LOG_FACTOR ? Word.EXPLODING : Word.PRESERVED;
+        return new Verdict(
+                word, lag, total / lag, firstLagAtMost(decay, -1), firstLagAtMost(decay, -LOG_FACTOR));
+    }
+
+    private static @Nullable Integer firstLagAtMost(DecayCurve decay, double log) {
+        for (int k = 0; k < decay.lags().length; k++) {
+            if (decay.median()[k] <= log) {
+                return decay.lags()[k];
+            }
+        }
+        return null;
+    }
+
+    /// The worst of several verdicts: vanishing before exploding before preserved, then the fastest.
+    ///
+    /// @throws IllegalArgumentException if there are none
+    public static Verdict worst(List<Verdict> verdicts) {
+        return verdicts.stream()
+                .max(Comparator.comparing(Verdict::word)
+                        .thenComparingDouble(verdict -> Math.abs(verdict.logGrowthPerStep())))
+                .orElseThrow(() -> new IllegalArgumentException("no verdicts to choose from"));
     }
 }

@@ -1,0 +1,189 @@
+package dev.gradflow.analysis;
+
+import dev.gradflow.core.cell.CellProgram;
+import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The recursive derivative of an LSTM's cell state, ∂c_t/∂c_{t-1} = A + B + C + D, with o_{t-1} held fixed (MATH §5).
+///
+/// The terms follow from the cell's program by partial derivatives; they exist for t = 2..T. Immutable once made; the
+/// matrices are new at every call.
+public final class CellPath {
+    /// A way from c_{t-1} to c_t.
+    public enum Term {
+        /// A_t: through the forget gate.
+        FORGET("f"),
+        /// B_t: through the input gate.
+        INPUT("i"),
+        /// C_t: through the candidate.
+        CANDIDATE("g"),
+        /// D_t: directly.
+        DIRECT("");
+
+        private final String gate;
+
+        Term(String gate) {
+            this.gate = gate;
+        }
+    }
+
+    /// The way through one gate: what the gate's preactivation and c_{t-1} directly do to c_t, `[T, H]` each.
+    private record Gate(double[] byPreactivation, double[] byPeephole, double[] weights) {}
+
+    private final int steps;
+    private final int size;
+    private final Map<Term, Gate> gates = new EnumMap<>(Term.class);
+    private final double[] direct;
+    private final double[] outputByCell;
+
+    private CellPath(Trajectory trajectory, int layer, int element) {
+        CellProgram program = trajectory.network().cell().program();
+        this.steps = trajectory.steps();
+        this.size = trajectory.network().architecture().hiddenSize();
+        Value cell = program.value("c'");
+        Value previous = program.value("c");
+        Set<Value> gateValues = new HashSet<>();
+        for (Term term : Term.values()) {
+            Value gate = program.named().get(term.gate);
+            if (gate != null) {
+                gateValues.add(gate);
+            }
+        }
+        Partials partials = new Partials(trajectory, layer, element);
+        this.direct = partials.of(cell, previous, gateValues);
+        this.outputByCell = partials.of(program.value("h'"), cell, Set.of(program.value("o")));
+        for (Term term : List.of(Term.FORGET, Term.INPUT, Term.CANDIDATE)) {
+            Value gate = program.named().get(term.gate);
+            Value recurrent = gate == null ? null : recurrent(program, term.gate);
+            if (gate != null && recurrent != null) {
+                double[] byGate = partials.of(cell, gate, Set.of());
+                double[] byPreactivation = times(byGate, partials.of(gate, recurrent, Set.of()));
+                double[] byPeephole = times(byGate, partials.of(gate, previous, Set.of()));
+                Tensor weights = trajectory.network().parameters().gate("weight_hh_l" + layer, term.gate);
+                gates.put(term, new Gate(byPreactivation, byPeephole, weights.toArray()));
+            }
+        }
+    }
+
+    private record Partials(Trajectory trajectory, int layer, int element) {
+        double[] of(Value target, Value variable, Set<Value> held) {
+            return trajectory
+                    .partial(layer, target, variable, held)
+                    .select(1, element)
+                    .toArray();
+        }
+    }
+
+    private static double[] times(double[] a, double[] b) {
+        double[] product = new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            product[i] = a[i] * b[i];
+        }
+        return product;
+    }
+
+    private static @Nullable Value recurrent(CellProgram program, String gate) {
+        int block = program.gates().indexOf(gate);
+        Value h = program.states().getFirst();
+        return program.linears().stream()
+                .filter(linear -> linear.gate() == block && linear.operand(0).equals(h))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// Whether a cell's equations name what the terms are made of: states h and c, and the gates i, g and o.
+    public static boolean existsFor(CellProgram program) {
+        return program.named().keySet().containsAll(Set.of("h", "c", "h'", "c'", "i", "g", "o"));
+    }
+
+    /// The cell path of one layer of an LSTM.
+    ///
+    /// @param element the batch element
+    /// @throws IllegalArgumentException if the cell is no LSTM, see [#existsFor]
+    public static CellPath of(Trajectory trajectory, int layer, int element) {
+        CellProgram program = trajectory.network().cell().program();
+        if (!existsFor(program)) {
+            throw new IllegalArgumentException("cell " + program.name() + " has no cell path: it needs states h and c and "
+                    + "gates i, g and o, and names " + program.named().keySet());
+        }
+        return new CellPath(trajectory, layer, element);
+    }
+
+    /// T; the terms exist for t = 2..T.
+    public int steps() {
+        return steps;
+    }
+
+    /// H.
+    public int size() {
+        return size;
+    }
+
+    /// One term at step t, `[H, H]`; zero where the cell has no such path.
+    ///
+    /// @throws IndexOutOfBoundsException unless t is in 2..T
+    public Tensor term(Term term, int t) {
+        double[] matrix = new double[size * size];
+        add(term, t, matrix);
+        return Tensor.of(matrix, size, size);
+    }
+
+    /// A + B + C + D at step t, `[H, H]`: ∂c_t/∂c_{t-1} with h_{t-1} moving along and o_{t-1} held.
+    ///
+    /// @throws IndexOutOfBoundsException unless t is in 2..T
+    public Tensor sum(int t) {
+        double[] matrix = new double[size * size];
+        for (Term term : Term.values()) {
+            add(term, t, matrix);
+        }
+        return Tensor.of(matrix, size, size);
+    }
+
+    /// The direct path's diagonal at step t: f_t, or 1 in the LSTM of 1997.
+    ///
+    /// @throws IndexOutOfBoundsException unless t is in 1..T
+    public double[] direct(int t) {
+        Objects.checkIndex(t - 1, steps);
+        return Arrays.copyOfRange(direct, (t - 1) * size, t * size);
+    }
+
+    /// o_t ⊙ (1 - tanh²c_t): how h_t moves with c_t while o_t is held.
+    ///
+    /// @throws IndexOutOfBoundsException unless t is in 1..T
+    public double[] outputByCell(int t) {
+        Objects.checkIndex(t - 1, steps);
+        return Arrays.copyOfRange(outputByCell, (t - 1) * size, t * size);
+    }
+
+    private void add(Term term, int t, double[] matrix) {
+        Objects.checkIndex(t - 2, steps - 1);
+        int row = (t - 1) * size;
+        if (term == Term.DIRECT) {
+            for (int u = 0; u < size; u++) {
+                matrix[u * size + u] += direct[row + u];
+            }
+            return;
+        }
+        Gate gate = gates.get(term);
+        if (gate == null) {
+            return;
+        }
+        int before = (t - 2) * size;
+        for (int u = 0; u < size; u++) {
+            double scale = gate.byPreactivation[row + u];
+            for (int v = 0; v < size; v++) {
+                matrix[u * size + v] += scale * gate.weights[u * size + v] * outputByCell[before + v];
+            }
+            matrix[u * size + u] += gate.byPeephole[row + u];
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.gradflow.analysis;
+
+/// How thoroughly gradient flow is measured.
+///
+/// @param maxLag  k*, the largest lag, in steps; it is cut to T
+/// @param ends    the number of end points t over which the products are measured, at least 1
+/// @param element the batch element
+/// @param threads worker threads, at least 1; they change no result
+/// @param clamp   whether to repeat the decay with the forget gate clamped, where the cell has one
+public record FlowOptions(int maxLag, int ends, int element, int threads, boolean clamp) {
+    /// Checks the ranges.
+    ///
+    /// @throws IllegalArgumentException naming the option that is out of range
+    public FlowOptions {
+        requirePositive("largest lag", maxLag);
+        requirePositive("number of end points", ends);
+        requirePositive("number of threads", threads);
+    }
+
+    private static void requirePositive(String what, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " " + value + ": must be at least 1");
+        }
+    }
+
+    /// Lags up to `maxLag`, nine end points, batch element 0, all processors, clamping included.
+    public static FlowOptions upTo(int maxLag) {
+        return new FlowOptions(maxLag, 9, 0, Runtime.getRuntime().availableProcessors(), true);
+    }
+
+    /// The same with or without the clamped networks.
+    public FlowOptions withClamp(boolean wanted) {
+        return new FlowOptions(maxLag, ends, element, threads, wanted);
+    }
+
+    /// The same for a trajectory of `steps` steps: lags that exist, and no more end points than there are.
+    FlowOptions fitting(int steps) {
+        int lag = Math.min(maxLag, steps);
+        return new FlowOptions(lag, Math.min(ends, steps - lag + 1), element, threads, clamp);
+    }
+
+    /// The end points, spread evenly from k* to `steps`, ascending.
+    int[] endPoints(int steps) {
+        int[] points = new int[ends];
+        for (int i = 0; i < ends; i++) {
+            points[i] = ends == 1 ? steps : maxLag + (int) ((long) i * (steps - maxLag) / (ends - 1));
+        }
+        return points;
+    }
+}

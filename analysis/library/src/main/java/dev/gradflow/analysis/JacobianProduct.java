@@ -1,0 +1,93 @@
+package dev.gradflow.analysis;
+
+import dev.gradflow.core.network.StepJacobians;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.Objects;
+
+/// The k-step product P(t,k) = J_t · J_{t-1} · … · J_{t-k+1} = ∂s_t/∂s_{t-k}, one step after the other (MATH §1, §9).
+///
+/// Held as a normalised factor beside a log-scale: a product of 10,000 steps has a finite, correct log-norm. Mutable;
+/// shares the scratch memory of the [StepJacobians] it is made from: one thread at a time.
+public final class JacobianProduct {
+    private final StepJacobians jacobians;
+    private final int end;
+    private final ScaledMatrix product;
+    private int lag;
+
+    private JacobianProduct(StepJacobians jacobians, int end, ScaledMatrix product) {
+        this.jacobians = jacobians;
+        this.end = end;
+        this.product = product;
+    }
+
+    /// P(t,0) = I.
+    ///
+    /// @param end t, the step at which the product ends, 1..T
+    /// @throws IndexOutOfBoundsException if there is no such step
+    public static JacobianProduct endingAt(StepJacobians jacobians, int end) {
+        Objects.checkIndex(end - 1, jacobians.steps());
+        return new JacobianProduct(
+                jacobians, end, ScaledMatrix.identity(jacobians.precision(), jacobians.size()));
+    }
+
+    /// Some rows of P(t,0) = I: the derivative of `count` components of s_t from `first` on, `[count, n]`.
+    ///
+    /// @throws IndexOutOfBoundsException if there is no such step or component
+    public static JacobianProduct rowsEndingAt(StepJacobians jacobians, int end, int first, int count) {
+        Objects.checkIndex(end - 1, jacobians.steps());
+        Objects.checkFromIndexSize(first, count, jacobians.size());
+        Tensor rows = Tensor.zeros(jacobians.precision(), count, jacobians.size());
+        for (int i = 0; i < count; i++) {
+            rows.set(1, i, first + i);
+        }
+        return new JacobianProduct(jacobians, end, new ScaledMatrix(rows));
+    }
+
+    /// t.
+    public int end() {
+        return end;
+    }
+
+    /// k.
+    public int lag() {
+        return lag;
+    }
+
+    /// Goes from P(t,k) to P(t,k+1) = P(t,k)·J_{t-k}.
+    ///
+    /// @throws IllegalStateException if k = t: there is no step before the first
+    public void extend() {
+        if (lag == end) {
+            throw new IllegalStateException("the product ending at step " + end + " has lag " + lag
+                    + " already: there is no step before the first");
+        }
+        var dense = jacobians.dense();
+        dense.form(end - lag);
+        product.multiply(dense::leftMultiply);
+        lag++;
+    }
+
+    /// ln σ_max(P(t,k)); -∞ for a zero product, NaN if the norm did not converge.
+    public double logSpectralNorm() {
+        return product.logSpectralNorm();
+    }
+
+    /// The normalised factor: P = factor · e^[#logScale]. A view that the next [#extend] overwrites.
+    public Tensor factor() {
+        return product.factor();
+    }
+
+    /// The natural logarithm of what the factor must be multiplied by.
+    public double logScale() {
+        return product.logScale();
+    }
+
+    /// P(t,k) itself in double precision; entries beyond the range of doubles are 0 or infinite.
+    public Tensor toTensor() {
+        return product.unscaled();
+    }
+
+    ScaledMatrix scaled() {
+        return product;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.gradflow.analysis;
+
+import dev.gradflow.analysis.spectrum.SpectralNorm;
+import dev.gradflow.core.linear.DenseMap;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/// A matrix `[m, n]` beside a power of two, so that a product of thousands of factors neither under- nor overflows.
+///
+/// The matrix is factor · 2^exponent. Mutable: [#multiply] replaces it by a product with something on its right. The
+/// factor's largest entry is kept near 1, which also keeps denormal numbers out of the products (MATH §9).
+final class ScaledMatrix {
+    /// Overwrites `result` with `left` times some matrix; the two do not overlap.
+    @FunctionalInterface
+    interface RightFactor {
+        void multiply(Tensor left, Tensor result);
+    }
+
+    private static final int FREE_RANGE = 32;
+
+    private Tensor factor;
+    private Tensor spare;
+    private long exponent;
+    private double @Nullable [] leftVector;
+
+    /// Takes over `factor`, which has exponent 0.
+    ScaledMatrix(Tensor factor) {
+        this.factor = factor;
+        this.spare = Tensor.zeros(factor.precision(), factor.shape().extents());
+    }
+
+    /// The identity `[n, n]`.
+    static ScaledMatrix identity(Precision precision, int n) {
+        Tensor identity = Tensor.zeros(precision, n, n);
+        for (int i = 0; i < n; i++) {
+            identity.set(1, i, i);
+        }
+        return new ScaledMatrix(identity);
+    }
+
+    /// Replaces this matrix by itself times a factor on the right.
+    void multiply(RightFactor right) {
+        right.multiply(factor, spare);
+        Tensor swapped = factor;
+        factor = spare;
+        spare = swapped;
+        normalise();
+    }
+
+    private void normalise() {
+        double largest = 0;
+        int size = factor.shape().size();
+        for (int i = 0; i < size; i++) {
+            largest = Math.max(largest, Math.abs(factor.storage().get(i)));
+        }
+        if (largest == 0 || !Double.isFinite(largest)) {
+            return;
+        }
+        int shift = Math.getExponent(largest);
+        if (Math.abs(shift) > FREE_RANGE) {
+            for (int i = 0; i < size; i++) {
+                factor.storage().set(i, Math.scalb(factor.storage().get(i), -shift));
+            }
+            exponent += shift;
+        }
+    }
+
+    /// The normalised factor, overwritten by later products.
+    Tensor factor() {
+        return factor;
+    }
+
+    /// The power of two that goes with the factor.
+    long exponent() {
+        return exponent;
+    }
+
+    /// ln of the power of two that goes with the factor.
+    double logScale() {
+        return exponent * Math.log(2);
+    }
+
+    /// ln σ_max; -∞ for a zero matrix, NaN if the norm did not converge or the matrix is not finite.
+    ///
+    /// Starts from the left singular vector found last: under products from the right it settles as lags grow.
+    double logSpectralNorm() {
+        Tensor wide = factor.precision() == Precision.F64 ? factor : factor.copy(Precision.F64);
+        SpectralNorm norm = SpectralNorm.of(
+                DenseMap.of(wide).transposed(), SpectralNorm.TOLERANCE, SpectralNorm.MAX_ITERATIONS, leftVector);
+        if (!norm.converged()) {
+            return Double.NaN;
+        }
+        leftVector = norm.rightVector();
+        return Math.log(norm.value()) + logScale();
+    }
+
+    /// The matrix itself, which may under- or overflow.
+    Tensor unscaled() {
+        Tensor result = factor.copy(Precision.F64);
+        int shift = (int) Math.clamp(exponent, -5000, 5000);
+        for (int i = 0; i < result.shape().size(); i++) {
+            result.storage().set(i, Math.scalb(result.storage().get(i), shift));
+        }
+        return result;
+    }
+}
