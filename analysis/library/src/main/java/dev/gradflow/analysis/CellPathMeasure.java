@@ -33,9 +33,9 @@ final class CellPathMeasure {
         double[] logDirect = new double[lags];
         double[] relativeGap = new double[lags];
         ScaledMatrix seed = ScaledMatrix.identity(Precision.F64, size);
-        NormSeries seedNorms = new NormSeries();
-        NormSeries viaNorms = new NormSeries();
-        NormSeries blockNorms = new NormSeries();
+        NormSeries seedNorms = new NormSeries(size, size);
+        NormSeries viaNorms = new NormSeries(size, size);
+        NormSeries blockNorms = new NormSeries(size, size);
         JacobianProduct cellRows = JacobianProduct.rowsEndingAt(jacobians, end, size, size);
         double[] directSums = new double[size];
         for (int k = 1; k <= lags; k++) {
@@ -49,15 +49,15 @@ final class CellPathMeasure {
             for (int u = 0; u < size; u++) {
                 directSums[u] += Math.log(Math.abs(direct[u]));
             }
-            logSeed[k - 1] = seedNorms.next(seed.factor(), seed.logScale());
-            logViaState[k - 1] = viaNorms.next(via, cellRows.logScale());
-            logBlock[k - 1] = blockNorms.next(block, cellRows.logScale());
+            logSeed[k - 1] = seedNorms.nextProduct(seed.factor(), seed.logScale());
+            logViaState[k - 1] = viaNorms.nextProduct(via, cellRows.logScale());
+            logBlock[k - 1] = blockNorms.nextProduct(block, cellRows.logScale());
             logDirect[k - 1] = Arrays.stream(directSums).max().orElseThrow();
             relativeGap[k - 1] = relativeGap(seed, via, cellRows.scaled().exponent());
         }
         List<double[]> terms = new ArrayList<>();
         for (CellPath.Term term : CellPath.Term.values()) {
-            NormSeries norms = new NormSeries();
+            NormSeries norms = new NormSeries(size, size);
             terms.add(IntStream.rangeClosed(2, end)
                     .mapToDouble(t -> norms.next(path.term(term, t), 0))
                     .toArray());

@@ -68,12 +68,11 @@ final class LayerFlowMeasure {
     /// ln σ_max(J_t) for `from` ≤ t < `to`, counted from 1.
     double[] stepNorms(int from, int to) {
         StepJacobians jacobians = trajectory.jacobians(layer, element);
-        NormSeries norms = new NormSeries();
+        NormSeries norms = new NormSeries(jacobians.size(), jacobians.size());
         return IntStream.range(from, to)
                 .mapToDouble(t -> {
                     jacobians.dense().form(t);
-                    Tensor matrix = jacobians.dense().matrix();
-                    return norms.next(matrix.precision() == Precision.F64 ? matrix : matrix.copy(Precision.F64), 0);
+                    return norms.next(jacobians.dense().matrix(), 0);
                 })
                 .toArray();
     }
@@ -84,7 +83,7 @@ final class LayerFlowMeasure {
         Double share = null;
         if (CellPath.existsFor(program) && trajectory.steps() > 1) {
             CellPath path = CellPath.of(trajectory, layer, element);
-            NormSeries norms = new NormSeries();
+            NormSeries norms = new NormSeries(path.size(), path.size());
             cellPath = IntStream.rangeClosed(2, trajectory.steps())
                     .mapToDouble(t -> norms.next(path.sum(t), 0))
                     .toArray();

@@ -1,22 +1,82 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.analysis.spectrum.DenseSpectralNorm;
 import dev.gradflow.analysis.spectrum.SpectralNorm;
-import dev.gradflow.core.linear.DenseMap;
+import dev.gradflow.core.tensor.DoubleStorage;
+import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// ln σ_max of a series of slowly changing matrices, each started from the singular vector of the one before.
+/// ln σ_max of a series of matrices of one size that change slowly, each started from what the one before ended with.
+///
+/// Keeps scratch memory: one thread at a time.
 final class NormSeries {
-    private double @Nullable [] start;
+    private final int rows;
+    private final int columns;
+    private final DenseSpectralNorm solver;
+    private double @Nullable [] right;
+    private double @Nullable [] left;
 
-    /// ln σ_max of `matrix` · e^`logScale`; -∞ for a zero matrix, NaN if it did not converge.
+    NormSeries(int rows, int columns) {
+        this.rows = rows;
+        this.columns = columns;
+        this.solver = new DenseSpectralNorm(rows, columns);
+    }
+
+    /// ln σ_max of `matrix` · e^`logScale`, started from the right singular vector of the matrix before.
+    ///
+    /// @return -∞ for a zero matrix, NaN if the norm did not converge
     double next(Tensor matrix, double logScale) {
-        SpectralNorm norm =
-                SpectralNorm.of(DenseMap.of(matrix), SpectralNorm.TOLERANCE, SpectralNorm.MAX_ITERATIONS, start);
-        if (!norm.converged()) {
-            return Double.NaN;
+        return solve(byRows(matrix), logScale, right);
+    }
+
+    /// The same, started from the left singular vector of the matrix before: under products from the right it settles.
+    double nextProduct(Tensor matrix, double logScale) {
+        Tensor values = byRows(matrix);
+        double[] start = left == null ? null : applyTransposed(values, left);
+        double log = solve(values, logScale, start);
+        left = right == null ? null : apply(values, right);
+        return log;
+    }
+
+    private double solve(Tensor values, double logScale, double @Nullable [] start) {
+        double[] array = ((DoubleStorage) values.storage()).array();
+        SpectralNorm norm = solver.of(array, values.offset(), values.stride(0), SpectralNorm.TOLERANCE, start);
+        right = norm.value() > 0 && norm.converged() ? norm.rightVector() : null;
+        return norm.converged() ? Math.log(norm.value()) + logScale : Double.NaN;
+    }
+
+    private Tensor byRows(Tensor matrix) {
+        if (matrix.precision() != Precision.F64 || (matrix.stride(1) != 1 && (matrix.stride(0) != 1 || rows != columns))) {
+            return matrix.copy(Precision.F64);
         }
-        start = norm.rightVector();
-        return Math.log(norm.value()) + logScale;
+        // σ_max of the transpose is the same: a square matrix held by columns is taken as its transpose.
+        return matrix.stride(1) == 1 ? matrix : matrix.transpose(0, 1);
+    }
+
+    private double[] apply(Tensor values, double[] vector) {
+        double[] array = ((DoubleStorage) values.storage()).array();
+        double[] result = new double[rows];
+        for (int i = 0; i < rows; i++) {
+            int row = values.offset() + i * values.stride(0);
+            double sum = 0;
+            for (int j = 0; j < columns; j++) {
+                sum += array[row + j] * vector[j];
+            }
+            result[i] = sum;
+        }
+        return result;
+    }
+
+    private double[] applyTransposed(Tensor values, double[] vector) {
+        double[] array = ((DoubleStorage) values.storage()).array();
+        double[] result = new double[columns];
+        for (int i = 0; i < rows; i++) {
+            int row = values.offset() + i * values.stride(0);
+            for (int j = 0; j < columns; j++) {
+                result[j] += array[row + j] * vector[i];
+            }
+        }
+        return result;
     }
 }

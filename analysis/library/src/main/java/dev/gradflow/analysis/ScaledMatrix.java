@@ -1,7 +1,5 @@
 package dev.gradflow.analysis;
 
-import dev.gradflow.analysis.spectrum.SpectralNorm;
-import dev.gradflow.core.linear.DenseMap;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,7 @@ final class ScaledMatrix {
     private Tensor factor;
     private Tensor spare;
     private long exponent;
-    private double @Nullable [] leftVector;
+    private @Nullable NormSeries norms;
 
     /// Takes over `factor`, which has exponent 0.
     ScaledMatrix(Tensor factor) {
@@ -81,18 +79,14 @@ final class ScaledMatrix {
         return exponent * Math.log(2);
     }
 
-    /// ln σ_max; -∞ for a zero matrix, NaN if the norm did not converge or the matrix is not finite.
+    /// ln σ_max; -∞ for a zero matrix, NaN if the norm did not converge.
     ///
-    /// Starts from the left singular vector found last: under products from the right it settles as lags grow.
+    /// @throws IllegalArgumentException if an entry is not finite
     double logSpectralNorm() {
-        Tensor wide = factor.precision() == Precision.F64 ? factor : factor.copy(Precision.F64);
-        SpectralNorm norm = SpectralNorm.of(
-                DenseMap.of(wide).transposed(), SpectralNorm.TOLERANCE, SpectralNorm.MAX_ITERATIONS, leftVector);
-        if (!norm.converged()) {
-            return Double.NaN;
+        if (norms == null) {
+            norms = new NormSeries(factor.extent(0), factor.extent(1));
         }
-        leftVector = norm.rightVector();
-        return Math.log(norm.value()) + logScale();
+        return norms.nextProduct(factor, logScale());
     }
 
     /// The matrix itself, which may under- or overflow.
