@@ -11,9 +11,4 @@ import java.util.List;
 /// @param means              of each feature, subtracted; zeros if the input was taken as it is
 /// @param standardDeviations of each feature, divided by; ones if the input was taken as it is
 public record InputSeries(
-        String name,
-        String source,
-        int steps,
-        List<String> columns,
-        double[] means,
-        double[] standardDeviations) {}
+        String name, String source, int steps, List<String> columns, double[] means, double[] standardDeviations) {}

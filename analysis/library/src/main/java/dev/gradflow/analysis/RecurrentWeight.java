@@ -7,4 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name           the matrix or its row block, as in `weight_hh_l0[f]`
 /// @param spectralNorm   σ_max, which bounds; null if it did not converge
 /// @param spectralRadius ρ, the dominant |eigenvalue|, which only suggests; null if it did not converge
-public record RecurrentWeight(String name, @Nullable Double spectralNorm, @Nullable Double spectralRadius) {}
+public record RecurrentWeight(
+        String name,
+        @Nullable Double spectralNorm,
+        @Nullable Double spectralRadius) {}

@@ -2,6 +2,7 @@ package dev.gradflow.core.linear;
 
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
+import java.util.List;
 
 /// A real matrix A known by its action on vectors, which may never be formed.
 ///
@@ -30,4 +31,21 @@ public interface LinearMap {
     ///
     /// @throws IllegalArgumentException if a shape or precision does not fit
     void applyTransposed(Tensor vectors, Tensor results);
+
+    /// Aᵀ as a map of its own, sharing this one.
+    default LinearMap transposed() {
+        return new TransposedMap(this);
+    }
+
+    /// The map `factor·A`, sharing this one.
+    default LinearMap scaled(double factor) {
+        return new ScaledMap(this, factor);
+    }
+
+    /// The product of `factors`, the leftmost first, which is applied factor by factor and never formed.
+    ///
+    /// @throws IllegalArgumentException if there is no factor, or neighbours do not fit
+    static LinearMap product(List<? extends LinearMap> factors) {
+        return new ProductMap(List.copyOf(factors));
+    }
 }

@@ -1,0 +1,115 @@
+package dev.gradflow.analysis.spectrum;
+
+import java.util.SplittableRandom;
+
+/// The few operations on double vectors that the iterations are made of; ranges are given as array and offset.
+final class Vectors {
+    /// 2⁻⁵³, the largest relative error of one rounded operation.
+    static final double ROUNDOFF = 0x1p-53;
+
+    private static final double SQUARES_LOW = 0x1p-900;
+    private static final double SQUARES_HIGH = 0x1p900;
+
+    private Vectors() {}
+
+    /// The inner product, summed in four interleaved chains.
+    static double dot(double[] x, int xOffset, double[] y, int yOffset, int length) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i <= length - 4; i += 4) {
+            s0 = Math.fma(x[xOffset + i], y[yOffset + i], s0);
+            s1 = Math.fma(x[xOffset + i + 1], y[yOffset + i + 1], s1);
+            s2 = Math.fma(x[xOffset + i + 2], y[yOffset + i + 2], s2);
+            s3 = Math.fma(x[xOffset + i + 3], y[yOffset + i + 3], s3);
+        }
+        for (; i < length; i++) {
+            s0 = Math.fma(x[xOffset + i], y[yOffset + i], s0);
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    /// y += factor·x.
+    static void add(double factor, double[] x, int xOffset, double[] y, int yOffset, int length) {
+        for (int i = 0; i < length; i++) {
+            y[yOffset + i] = Math.fma(factor, x[xOffset + i], y[yOffset + i]);
+        }
+    }
+
+    /// x *= factor.
+    static void scale(double factor, double[] x, int offset, int length) {
+        for (int i = 0; i < length; i++) {
+            x[offset + i] *= factor;
+        }
+    }
+
+    /// The Euclidean norm, without overflow or underflow of the squares; NaN if an entry is NaN.
+    static double norm(double[] x, int offset, int length) {
+        double squares = dot(x, offset, x, offset, length);
+        if (squares > SQUARES_LOW && squares < SQUARES_HIGH) {
+            return Math.sqrt(squares);
+        }
+        double largest = largest(x, offset, length);
+        if (largest == 0 || !Double.isFinite(largest)) {
+            return largest;
+        }
+        int exponent = Math.getExponent(largest);
+        double sum = 0;
+        for (int i = 0; i < length; i++) {
+            double scaled = Math.scalb(x[offset + i], -exponent);
+            sum += scaled * scaled;
+        }
+        return Math.scalb(Math.sqrt(sum), exponent);
+    }
+
+    /// The largest magnitude of an entry; NaN if an entry is NaN.
+    static double largest(double[] x, int offset, int length) {
+        double largest = 0;
+        for (int i = 0; i < length; i++) {
+            largest = Math.max(largest, Math.abs(x[offset + i]));
+        }
+        return largest;
+    }
+
+    /// x /= ‖x‖; a zero vector is left as it is.
+    static void normalize(double[] x, int offset, int length) {
+        double norm = norm(x, offset, length);
+        if (norm == 0) {
+            return;
+        }
+        if (norm > SQUARES_LOW && norm < SQUARES_HIGH) {
+            scale(1 / norm, x, offset, length);
+        } else {
+            for (int i = 0; i < length; i++) {
+                x[offset + i] /= norm;
+            }
+        }
+    }
+
+    /// Overwrites x with a unit vector in a random direction, the same for the same seed.
+    static void random(long seed, double[] x, int offset, int length) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < length; i++) {
+            x[offset + i] = random.nextGaussian();
+        }
+        normalize(x, offset, length);
+    }
+
+    /// Makes x orthogonal to `count` orthonormal rows of `basis`, spaced `length` apart; repeats where much cancels.
+    static void orthogonalize(double[] basis, int count, double[] x, int xOffset, int length) {
+        double before = norm(x, xOffset, length);
+        for (int pass = 0; pass < 2; pass++) {
+            for (int j = 0; j < count; j++) {
+                double projection = dot(basis, j * length, x, xOffset, length);
+                add(-projection, basis, j * length, x, xOffset, length);
+            }
+            double after = norm(x, xOffset, length);
+            if (after > 0.7 * before) {
+                return;
+            }
+            before = after;
+        }
+    }
+}
