@@ -56,12 +56,10 @@ public record Candidate(String name, Cell cell, ForgetBias forgetGates) {
                 continue;
             }
             for (double bias : forgetBiases) {
-                candidates.add(new Candidate(
-                        label + ", forget bias " + plain(bias), cell, new ForgetBias.Fixed(bias)));
+                candidates.add(new Candidate(label + ", forget bias " + plain(bias), cell, new ForgetBias.Fixed(bias)));
             }
             if (longest >= 3) {
-                candidates.add(
-                        new Candidate(label + ", chrono " + longest, cell, new ForgetBias.Chrono(longest)));
+                candidates.add(new Candidate(label + ", chrono " + longest, cell, new ForgetBias.Chrono(longest)));
             }
         }
         return candidates;

@@ -112,8 +112,9 @@ public final class CellPath {
     public static CellPath of(Trajectory trajectory, int layer, int element) {
         CellProgram program = trajectory.network().cell().program();
         if (!existsFor(program)) {
-            throw new IllegalArgumentException("cell " + program.name() + " has no cell path: it needs states h and c and "
-                    + "gates i, g and o, and names " + program.named().keySet());
+            throw new IllegalArgumentException(
+                    "cell " + program.name() + " has no cell path: it needs states h and c and "
+                            + "gates i, g and o, and names " + program.named().keySet());
         }
         return new CellPath(trajectory, layer, element);
     }

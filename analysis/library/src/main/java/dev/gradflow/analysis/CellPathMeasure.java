@@ -103,7 +103,20 @@ final class CellPathMeasure {
 
     private void multiply(Tensor a, Tensor b, Tensor c) {
         kernels.matmul(
-                size, size, size, a.storage(), a.offset(), size, 1, b.storage(), b.offset(), size, 1, c.storage(),
-                c.offset(), size, false);
+                size,
+                size,
+                size,
+                a.storage(),
+                a.offset(),
+                size,
+                1,
+                b.storage(),
+                b.offset(),
+                size,
+                1,
+                c.storage(),
+                c.offset(),
+                size,
+                false);
     }
 }

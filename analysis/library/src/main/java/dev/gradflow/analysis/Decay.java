@@ -41,10 +41,8 @@ final class Decay {
         double[] highest = new double[lags];
         for (int k = 0; k < lags; k++) {
             int index = k;
-            double[] sorted = curves.stream()
-                    .mapToDouble(curve -> curve[index])
-                    .sorted()
-                    .toArray();
+            double[] sorted =
+                    curves.stream().mapToDouble(curve -> curve[index]).sorted().toArray();
             median[k] = median(sorted);
             lowest[k] = sorted[0];
             highest[k] = sorted[sorted.length - 1];

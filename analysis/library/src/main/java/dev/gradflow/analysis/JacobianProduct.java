@@ -26,8 +26,7 @@ public final class JacobianProduct {
     /// @throws IndexOutOfBoundsException if there is no such step
     public static JacobianProduct endingAt(StepJacobians jacobians, int end) {
         Objects.checkIndex(end - 1, jacobians.steps());
-        return new JacobianProduct(
-                jacobians, end, ScaledMatrix.identity(jacobians.precision(), jacobians.size()));
+        return new JacobianProduct(jacobians, end, ScaledMatrix.identity(jacobians.precision(), jacobians.size()));
     }
 
     /// Some rows of P(t,0) = I: the derivative of `count` components of s_t from `first` on, `[count, n]`.

@@ -55,7 +55,8 @@ final class LayerFlowMeasure {
     }
 
     /// The Pascanu bounds; null unless the cell is a plain RNN, or if σ_max is not known.
-    @Nullable PascanuBound bound(List<RecurrentWeight> weights) {
+    @Nullable
+    PascanuBound bound(List<RecurrentWeight> weights) {
         Cell cell = trajectory.network().cell();
         Double norm = weights.getFirst().spectralNorm();
         if (!(cell instanceof RnnCell) || norm == null) {
@@ -146,7 +147,8 @@ final class LayerFlowMeasure {
     }
 
     /// The seed's formula beside the exact derivatives; null unless the cell is an LSTM with T > 1.
-    @Nullable CellPathFlow cellPath(int maxLag) {
+    @Nullable
+    CellPathFlow cellPath(int maxLag) {
         if (!CellPath.existsFor(program) || trajectory.steps() < 2) {
             return null;
         }

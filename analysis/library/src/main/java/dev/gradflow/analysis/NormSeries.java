@@ -47,7 +47,8 @@ final class NormSeries {
     }
 
     private Tensor byRows(Tensor matrix) {
-        if (matrix.precision() != Precision.F64 || (matrix.stride(1) != 1 && (matrix.stride(0) != 1 || rows != columns))) {
+        if (matrix.precision() != Precision.F64
+                || (matrix.stride(1) != 1 && (matrix.stride(0) != 1 || rows != columns))) {
             return matrix.copy(Precision.F64);
         }
         // σ_max of the transpose is the same: a square matrix held by columns is taken as its transpose.

@@ -37,8 +37,7 @@ public record Verdict(
         int lag = decay.lags()[last];
         double total = decay.median()[last];
         Word word = total < -LOG_FACTOR ? Word.VANISHING : total > LOG_FACTOR ? Word.EXPLODING : Word.PRESERVED;
-        return new Verdict(
-                word, lag, total / lag, firstLagAtMost(decay, -1), firstLagAtMost(decay, -LOG_FACTOR));
+        return new Verdict(word, lag, total / lag, firstLagAtMost(decay, -1), firstLagAtMost(decay, -LOG_FACTOR));
     }
 
     private static @Nullable Integer firstLagAtMost(DecayCurve decay, double log) {

@@ -86,7 +86,9 @@ final class JacobianProductTest {
                 JacobianProduct.endingAt(spiral(1, 3, Precision.F64).jacobians(0, 0), 2);
         product.extend();
         product.extend();
-        assertThatThrownBy(product::extend).isInstanceOf(IllegalStateException.class).hasMessageContaining("step 2");
+        assertThatThrownBy(product::extend)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("step 2");
     }
 
     @Test

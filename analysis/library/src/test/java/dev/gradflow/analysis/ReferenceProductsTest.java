@@ -98,10 +98,22 @@ final class ReferenceProductsTest {
         for (JsonNode row : reference.description().get("cell_path").get("comparison")) {
             int k = row.get("k").asInt();
             String what = reference.name() + ", k = " + k;
-            assertLog(what + " Q", flow.logSeed()[k - 1], row.get("sigma_blog_product").asDouble());
-            assertLog(what + " block", flow.logBlock()[k - 1], row.get("sigma_exact_block").asDouble());
-            assertLog(what + " via h", flow.logViaState()[k - 1], row.get("sigma_exact_via_h").asDouble());
-            assertLog(what + " direct", flow.logDirect()[k - 1], row.get("max_direct_only").asDouble());
+            assertLog(
+                    what + " Q",
+                    flow.logSeed()[k - 1],
+                    row.get("sigma_blog_product").asDouble());
+            assertLog(
+                    what + " block",
+                    flow.logBlock()[k - 1],
+                    row.get("sigma_exact_block").asDouble());
+            assertLog(
+                    what + " via h",
+                    flow.logViaState()[k - 1],
+                    row.get("sigma_exact_via_h").asDouble());
+            assertLog(
+                    what + " direct",
+                    flow.logDirect()[k - 1],
+                    row.get("max_direct_only").asDouble());
             assertThat(flow.relativeGap()[k - 1])
                     .as(what + " gap")
                     .isCloseTo(

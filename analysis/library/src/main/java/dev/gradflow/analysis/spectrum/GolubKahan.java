@@ -67,8 +67,7 @@ final class GolubKahan {
     }
 
     /// Runs until the residuals of the `wanted` largest values are at most `tolerance` times the value, and says
-    /// whether
-    /// they became so within `mostSteps`.
+    /// whether they became so within `mostSteps`.
     ///
     /// The first basis vector is the unit vector at the start of [#start]. A residual at the level of rounding counts
     /// as zero.
