@@ -4,7 +4,7 @@
 /// needed.
 module dev.gradflow.analysis {
     requires transitive dev.gradflow.core;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.gradflow.analysis;
     exports dev.gradflow.analysis.spectrum;

@@ -84,6 +84,11 @@ public final class KernelSelection {
         return candidates;
     }
 
+    /// Why this provider was chosen: a clause without a full stop.
+    public String reason() {
+        return reason;
+    }
+
     /// The chosen kernels for one precision.
     public Kernels kernels(Precision precision) {
         return provider.kernels(precision);

@@ -1,0 +1,61 @@
+package dev.gradflow.cli;
+
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/// Turns every failure into one line on standard error and exit status 2.
+///
+/// @param console where the line goes, and whether the stack trace is to follow
+record Errors(Console console) implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    /// The exit status of bad usage and bad input.
+    static final int BAD_INPUT = 2;
+
+    @Override
+    public int handleParseException(ParameterException e, String[] arguments) {
+        return say(e.getCommandLine().getCommandSpec().qualifiedName(), e);
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine commandLine, @Nullable ParseResult parsed) {
+        return say(commandLine.getCommandSpec().qualifiedName(), e);
+    }
+
+    /// Prints the line, and with `--verbose` the stack trace.
+    ///
+    /// @return the exit status
+    int say(String command, Throwable e) {
+        console.err().println(command + ": " + oneLine(explain(e)));
+        if (console.verbose()) {
+            e.printStackTrace(console.err());
+        }
+        return BAD_INPUT;
+    }
+
+    private static String explain(Throwable e) {
+        return switch (e) {
+            case InputException input -> String.valueOf(input.getMessage());
+            case ParameterException usage ->
+                usage.getMessage() + " (see '"
+                        + usage.getCommandLine().getCommandSpec().qualifiedName() + " --help')";
+            case UncheckedIOException io -> explain(io.getCause());
+            case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case OutOfMemoryError memory ->
+                "out of memory (" + memory.getMessage()
+                        + "); GRADFLOW_OPTS=-Xmx8g gives more to the launcher, fewer lags or a smaller network need less";
+            default -> e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+        };
+    }
+
+    /// `text` on a single line, without control characters: names in a hostile file must not steer the terminal.
+    static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?");
+    }
+}

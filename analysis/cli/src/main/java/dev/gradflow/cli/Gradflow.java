@@ -1,0 +1,82 @@
+package dev.gradflow.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// The command `gradflow` itself, which only leads to the others.
+@Command(
+        name = "gradflow",
+        mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpWidth = 80,
+        description = "Measures how gradients flow through recurrent networks.",
+        footer = "%nExit status: 0 done; 1 a gate set with --fail-if tripped; 2 bad usage or input.")
+final class Gradflow implements Runnable {
+    private final Console console;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    private Gradflow(Console console) {
+        this.console = console;
+    }
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show what is decided on the way, and the stack trace of an error.")
+    void verbose(boolean verbose) {
+        console.verbose(verbose);
+    }
+
+    /// Runs one command line; every failure becomes an exit status and a single line.
+    ///
+    /// @param out       for answers
+    /// @param err       for errors and progress
+    /// @param terminal  what the two are connected to
+    /// @param arguments the command line
+    static int run(PrintStream out, PrintStream err, Terminal terminal, String... arguments) {
+        Console console = new Console(out, err, terminal);
+        try {
+            return commandLine(console).execute(arguments);
+        } catch (Throwable e) { // Errors too: the JVM would exit with 1, which means that a gate tripped.
+            return new Errors(console).say("gradflow", e);
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    private static CommandLine commandLine(Console console) {
+        Errors errors = new Errors(console);
+        return new CommandLine(new Gradflow(console))
+                .addSubcommand(new InfoCommand(console))
+                .setOut(new PrintWriter(console.out(), true, console.out().charset()))
+                .setErr(new PrintWriter(console.err(), true, console.err().charset()))
+                .setColorScheme(
+                        CommandLine.Help.defaultColorScheme(console.terminal().colour() ? Ansi.ON : Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+    }
+
+    /// Reached only without a command.
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing; there are "
+                        + String.join(", ", spec.subcommands().keySet()));
+    }
+}

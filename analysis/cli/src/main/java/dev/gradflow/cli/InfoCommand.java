@@ -1,0 +1,103 @@
+package dev.gradflow.cli;
+
+import dev.gradflow.core.kernel.KernelProvider;
+import dev.gradflow.core.kernel.KernelSelection;
+import dev.gradflow.core.tensor.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `gradflow info`: which kernels serve and why, and what everything runs on.
+@Command(
+        name = "info",
+        description = "Says which kernels were chosen and why, and what gradflow runs on.",
+        footer = {"%nExample:", "  gradflow info --json -"})
+final class InfoCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    InfoCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        KernelSelection selection = KernelSelection.current();
+        if (json.wanted()) {
+            json.write(console, asJson(selection));
+        }
+        if (!json.toStandardOutput()) {
+            print(selection);
+        }
+        return 0;
+    }
+
+    private void print(KernelSelection selection) {
+        line("gradflow", Versions.gradflow());
+        line("java", Versions.java());
+        line("system", Versions.system());
+        line("processor", processor());
+        line("threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        line("memory", Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB at most");
+        line(
+                "kernels",
+                selection.provider().name() + " (" + selection.provider().describe() + ")");
+        line("because", selection.reason());
+        for (KernelProvider candidate : selection.candidates()) {
+            line(
+                    "candidate",
+                    candidate.name() + ", priority " + candidate.priority() + ": "
+                            + candidate.unavailable().orElse("available"));
+        }
+        console.out().println("Another provider is asked for with -D" + KernelSelection.PROPERTY + "=NAME.");
+    }
+
+    private void line(String name, String value) {
+        console.out().printf("%-10s %s%n", name, value);
+    }
+
+    private static ObjectNode asJson(KernelSelection selection) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.put("gradflow", Versions.gradflow());
+        root.put("java", Versions.java());
+        root.put("system", Versions.system());
+        root.put("processor", processor());
+        root.put("threads", Runtime.getRuntime().availableProcessors());
+        root.put("maxMemoryBytes", Runtime.getRuntime().maxMemory());
+        ObjectNode kernels = root.putObject("kernels");
+        kernels.put("name", selection.provider().name());
+        kernels.put("description", selection.provider().describe());
+        kernels.put("reason", selection.reason());
+        kernels.put("f32", selection.kernels(Precision.F32).name());
+        kernels.put("f64", selection.kernels(Precision.F64).name());
+        ArrayNode candidates = kernels.putArray("candidates");
+        for (KernelProvider candidate : selection.candidates()) {
+            ObjectNode entry = candidates.addObject();
+            entry.put("name", candidate.name());
+            entry.put("priority", candidate.priority());
+            entry.put("unavailable", candidate.unavailable().orElse(null));
+        }
+        return root;
+    }
+
+    /// The processor's own name where the system tells it, else its architecture.
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElseGet(() -> System.getProperty("os.arch"));
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return System.getProperty("os.arch");
+        }
+    }
+}
