@@ -46,7 +46,7 @@ public final class CellPath {
     private final double[] outputByCell;
 
     private CellPath(Trajectory trajectory, int layer, int element) {
-        CellProgram program = trajectory.network().cell().program();
+        CellProgram program = trajectory.network().program();
         this.steps = trajectory.steps();
         this.size = trajectory.network().architecture().hiddenSize();
         Value cell = program.value("c'");
@@ -110,7 +110,7 @@ public final class CellPath {
     /// @param element the batch element
     /// @throws IllegalArgumentException if the cell is no LSTM, see [#existsFor]
     public static CellPath of(Trajectory trajectory, int layer, int element) {
-        CellProgram program = trajectory.network().cell().program();
+        CellProgram program = trajectory.network().program();
         if (!existsFor(program)) {
             throw new IllegalArgumentException(
                     "cell " + program.name() + " has no cell path: it needs states h and c and "

@@ -71,7 +71,7 @@ public final class GradientFlow {
                 name,
                 network.cell().name(),
                 initialisation,
-                network.cell().program().toString(),
+                network.program().toString(),
                 network.architecture().hiddenSize(),
                 layers,
                 Verdict.worst(layers.stream().map(LayerFlow::verdict).toList()));
@@ -132,7 +132,7 @@ public final class GradientFlow {
 
     /// The same network run with its forget gate clamped; none if it has no forget gate or they are not wanted.
     private List<Trajectory> clampedTrajectories() {
-        if (!options.clamp() || !network.cell().program().named().containsKey(FORGET_GATE)) {
+        if (!options.clamp() || !network.program().named().containsKey(FORGET_GATE)) {
             return List.of();
         }
         return CLAMPS.stream().map(this::clampedTrajectory).toList();

@@ -31,7 +31,7 @@ final class LayerFlowMeasure {
 
     LayerFlowMeasure(Trajectory trajectory, int layer, int element) {
         this.trajectory = trajectory;
-        this.program = trajectory.network().cell().program();
+        this.program = trajectory.network().program();
         this.layer = layer;
         this.element = element;
     }

@@ -109,9 +109,10 @@ public final class CellProgram {
         return value;
     }
 
-    /// Whether `value` is one of the equations' own, not a derivative taken from them later.
+    /// Whether `value` is one of these equations' own, neither a derivative taken from them later nor of another
+    /// program.
     public boolean contains(Value value) {
-        return value.id() < size;
+        return value.isOf(graph) && value.id() < size;
     }
 
     /// The shape of every parameter tensor, by its name without layer suffix, in the order in which files list them:

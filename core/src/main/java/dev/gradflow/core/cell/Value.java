@@ -52,6 +52,10 @@ public final class Value {
         return id;
     }
 
+    boolean isOf(Graph other) {
+        return graph == other;
+    }
+
     /// What this value is.
     public Kind kind() {
         return kind;

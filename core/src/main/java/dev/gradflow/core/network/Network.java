@@ -1,6 +1,7 @@
 package dev.gradflow.core.network;
 
 import dev.gradflow.core.cell.Cell;
+import dev.gradflow.core.cell.CellProgram;
 import dev.gradflow.core.kernel.KernelSelection;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.tensor.Precision;
@@ -50,6 +51,11 @@ public final class Network {
     /// The cell of every layer.
     public Cell cell() {
         return architecture.cell();
+    }
+
+    /// The program of the cell that trajectories of this network hold the values of.
+    public CellProgram program() {
+        return layers.getFirst().cell().calculus().program();
     }
 
     /// The weights, not copied.

@@ -95,11 +95,18 @@ public final class Trajectory {
 
     /// ∂target/∂variable at every step, elementwise: along paths that pass no weight matrix, with `held` fixed.
     ///
-    /// @param target   a value of the cell's program, as `program.value("c'")`
+    /// @param target   a value of [Network#program], as `program.value("c'")`
     /// @param variable a state, a linear value or another value of the program
     /// @param held     values that the derivative does not pass through
     /// @return a new tensor `[T, B, H]`
+    /// @throws IllegalArgumentException if a value is not of this network's program
     public Tensor partial(int layer, Value target, Value variable, Set<Value> held) {
+        for (Value value : List.of(target, variable)) {
+            if (!program().contains(value)) {
+                throw new IllegalArgumentException(
+                        value + " is not a value of the program of this network; take values from Network.program()");
+            }
+        }
         LayerTape tape = tapes.get(layer);
         CompiledCell cell = tape.layer().cell();
         Lowering lowering = cell.partial(target, variable, Set.copyOf(held));
