@@ -1,6 +1,7 @@
 package dev.gradflow.core.format;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -11,13 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.UUID;
 
 /// Writes files whole or not at all.
 ///
 /// The content goes to a temporary file in the same folder, is forced to the disk, and then takes the place of the
 /// target in one atomic step. On any failure the target is as it was before and the temporary file is gone.
-/// A symbolic link is followed. What exists and is no regular file (a terminal, a pipe) is written to directly.
+/// A symbolic link to a file is followed, permissions are kept. What exists and is no regular file (a terminal, a
+/// pipe) is written to directly.
 public final class AtomicFile {
     private AtomicFile() {}
 
@@ -43,41 +46,59 @@ public final class AtomicFile {
         if (Files.isDirectory(target)) {
             throw problem(target, "is a folder; name a file in it");
         }
-        if (Files.exists(target) && !Files.isRegularFile(target)) {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
+        boolean exists = Files.exists(target);
+        if (exists && !Files.isWritable(target)) {
+            throw problem(target, "is write-protected; name another file");
+        }
+        if (exists && !Files.isRegularFile(target)) {
+            try (OutputStream out = new TargetStream(Files.newOutputStream(target), target)) {
                 content.writeTo(out);
             }
             return;
         }
-        Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+        Path real = exists ? target.toRealPath() : target.toAbsolutePath();
         Path temporary = real.resolveSibling(".gradflow-" + UUID.randomUUID() + ".tmp");
         try {
             try (FileChannel channel = create(target, temporary)) {
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
+                OutputStream out = new TargetStream(Channels.newOutputStream(channel), target);
                 content.writeTo(out);
                 out.flush();
                 channel.force(true);
             }
-            Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (exists) {
+                keepPermissions(real, temporary);
+            }
+            replace(target, temporary, real);
         } finally {
             Files.deleteIfExists(temporary);
         }
     }
 
     private static FileChannel create(Path target, Path temporary) throws IOException {
-        Path folder = temporary.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
+        String folder = String.valueOf(temporary.getParent());
+        if (!Files.isDirectory(Path.of(folder))) {
             throw problem(
-                    target,
-                    "folder " + OneLine.quote(String.valueOf(folder))
-                            + " does not exist; create it, or name one that does");
+                    target, "folder " + OneLine.quote(folder) + " does not exist; create it, or name one that does");
         }
         try {
             return FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (AccessDeniedException e) {
             throw problem(
-                    target,
-                    "folder " + OneLine.quote(folder.toString()) + " is not writable by this user; name one that is");
+                    target, "folder " + OneLine.quote(folder) + " is not writable by this user; name one that is");
+        } catch (FileSystemException e) {
+            throw problem(target, "cannot be written: " + e.getReason());
+        }
+    }
+
+    private static void keepPermissions(Path from, Path to) throws IOException {
+        if (Files.getFileAttributeView(to, PosixFileAttributeView.class) != null) {
+            Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
+        }
+    }
+
+    private static void replace(Path target, Path temporary, Path real) throws IOException {
+        try {
+            Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (FileSystemException e) {
             throw problem(target, "cannot be written: " + e.getReason());
         }
@@ -85,5 +106,26 @@ public final class AtomicFile {
 
     private static FileSystemException problem(Path target, String reason) {
         return new FileSystemException(OneLine.of(target.toString(), Integer.MAX_VALUE), null, reason);
+    }
+
+    /// A buffered stream whose failures to write (a full disk) name the target.
+    private static final class TargetStream extends BufferedOutputStream {
+        TargetStream(OutputStream out, Path target) {
+            super(new FilterOutputStream(out) {
+                @Override
+                public void write(int b) throws IOException {
+                    write(new byte[] {(byte) b}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int from, int count) throws IOException {
+                    try {
+                        out.write(bytes, from, count);
+                    } catch (IOException e) {
+                        throw problem(target, "cannot be written: " + OneLine.quote(e.toString()));
+                    }
+                }
+            });
+        }
     }
 }

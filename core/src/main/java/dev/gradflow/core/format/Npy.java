@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.OptionalLong;
 
 /// NumPy's .npy files: one array each.
 public final class Npy {
@@ -33,14 +32,14 @@ public final class Npy {
         try (InputFile file = InputFile.open(path)) {
             NpyHeader header = NpyHeader.read(file);
             Shape shape = Extents.inMemory(header.shape())
-                    .orElseThrow(
-                            () -> file.problem("shape " + header.shape() + "; up to 2^31-1 elements are supported"));
+                    .orElseThrow(() -> file.problem(
+                            "shape " + header.shape() + " is too large; up to 2^31-1 elements are supported"));
             Dtype dtype = header.type().dtype();
-            OptionalLong bytes = Extents.product(header.shape(), dtype.bits() / Byte.SIZE);
+            long needed = (long) shape.size() * (dtype.bits() / Byte.SIZE);
             long present = file.size() - header.dataStart();
-            if (bytes.isEmpty() || bytes.getAsLong() != present) {
+            if (needed != present) {
                 throw file.problem("byte " + header.dataStart() + ": found " + present + " bytes of data; "
-                        + header.type().descr() + " of shape " + header.shape() + " takes " + bytes.orElse(-1));
+                        + header.type().descr() + " of shape " + header.shape() + " takes " + needed);
             }
             Storage values = precision.allocate(shape.size());
             new ElementRun(file, "", dtype, header.type().order(), header.dataStart()).readInto(values);

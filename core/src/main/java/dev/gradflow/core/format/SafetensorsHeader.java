@@ -17,7 +17,9 @@ record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> m
     /// The limit of the format's own library.
     static final long MOST_BYTES = 100_000_000;
 
+    private static final long LEAST_BYTES = 2;
     private static final int LENGTH_BYTES = Long.BYTES;
+    private static final int ZIP_MAGIC = 'P' | 'K' << 8 | 3 << 16 | 4 << 24;
 
     static SafetensorsHeader read(InputFile file) throws FormatException {
         int length = readLength(file);
@@ -38,10 +40,12 @@ record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> m
         ByteBuffer field = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         file.read(0, field);
         long length = field.getLong();
-        long most = Math.min(MOST_BYTES, file.size() - LENGTH_BYTES);
-        if (Long.compareUnsigned(length, most) > 0 || length < 2) {
-            throw file.problem("byte 0: found header length " + Long.toUnsignedString(length) + "; 2 to " + MOST_BYTES
-                    + " would be accepted, and " + (file.size() - LENGTH_BYTES) + " bytes follow in this file");
+        long follow = file.size() - LENGTH_BYTES;
+        if (Long.compareUnsigned(length, Math.min(MOST_BYTES, follow)) > 0 || length < LEAST_BYTES) {
+            boolean zip = (int) length == ZIP_MAGIC;
+            throw file.problem("byte 0: found header length " + Long.toUnsignedString(length) + " with " + follow
+                    + " bytes after it; " + LEAST_BYTES + " to " + MOST_BYTES + ", and no more than follow, would be"
+                    + " accepted" + (zip ? " (this is a zip archive, as .pt and .npz files are)" : ""));
         }
         return (int) length;
     }

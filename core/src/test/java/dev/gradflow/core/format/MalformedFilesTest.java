@@ -18,7 +18,7 @@ final class MalformedFilesTest {
     private static final Map<String, List<String>> PLACES = Map.ofEntries(
             entry("empty-file", List.of("0 bytes", "8 bytes")),
             entry("five-bytes", List.of("5 bytes", "8 bytes")),
-            entry("length-beyond-file", List.of("byte 0", "1000000", "609 bytes follow")),
+            entry("length-beyond-file", List.of("byte 0", "1000000", "with 609 bytes after it")),
             entry("length-minus-one", List.of("byte 0", "18446744073709551615")),
             entry("length-4gib", List.of("byte 0", "4294967296")),
             entry("header-cut-short", List.of("'bias_hh_l0'", "byte ", "the end of the header")),
