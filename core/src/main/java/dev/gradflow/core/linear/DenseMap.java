@@ -51,6 +51,12 @@ public final class DenseMap implements LinearMap {
         return matrix.precision();
     }
 
+    /// Aᵀ as a dense map over the same tensor with its axes exchanged.
+    @Override
+    public DenseMap transposed() {
+        return new DenseMap(matrix.transpose(0, 1), kernels);
+    }
+
     @Override
     public void apply(Tensor vectors, Tensor results) {
         Blocks.check(this, vectors, columns(), results, rows());

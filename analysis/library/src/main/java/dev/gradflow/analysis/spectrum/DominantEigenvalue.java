@@ -3,6 +3,7 @@ package dev.gradflow.analysis.spectrum;
 import dev.gradflow.core.linear.LinearMap;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The eigenvalue of largest modulus of a real matrix that need not be symmetric, with a certificate.
 ///
@@ -55,7 +56,7 @@ public record DominantEigenvalue(
         private double re;
         private double im;
         private double modulus = -1;
-        private @org.jspecify.annotations.Nullable IrreducibleBlock owner;
+        private @Nullable IrreducibleBlock owner;
 
         Search(double[] matrix, int order) {
             List<Double> single = new ArrayList<>();
@@ -92,8 +93,7 @@ public record DominantEigenvalue(
             return block;
         }
 
-        private void consider(
-                double candidateRe, double candidateIm, @org.jspecify.annotations.Nullable IrreducibleBlock block) {
+        private void consider(double candidateRe, double candidateIm, @Nullable IrreducibleBlock block) {
             double candidate = Math.hypot(candidateRe, candidateIm);
             if (candidate > modulus || (candidate == modulus && candidateRe > re)) {
                 re = candidateRe;

@@ -10,6 +10,8 @@ import java.util.Arrays;
 ///
 /// Source: Golub and Kahan (1965); restarts as in Baglama and Reichel (2005).
 final class GolubKahan {
+    private static final int FIRST_ROOM = 16;
+
     private final int rows;
     private final int columns;
     private final int capacity;
@@ -38,8 +40,9 @@ final class GolubKahan {
         this.rows = rows;
         this.columns = columns;
         this.capacity = Math.min(capacity, Math.min(rows, columns));
-        left = new double[this.capacity * rows];
-        right = new double[(this.capacity + 1) * columns];
+        int room = Math.min(this.capacity, FIRST_ROOM);
+        left = new double[room * rows];
+        right = new double[(room + 1) * columns];
         projected = new double[this.capacity * this.capacity];
         alpha = new double[this.capacity];
         beta = new double[this.capacity];
@@ -140,6 +143,11 @@ final class GolubKahan {
     private void step(VectorMap map, boolean searchOn) {
         int j = size;
         int u = j * rows;
+        if (u == left.length) {
+            int room = Math.min(capacity, 2 * j);
+            left = Arrays.copyOf(left, room * rows);
+            right = Arrays.copyOf(right, (room + 1) * columns);
+        }
         map.apply(right, j * columns, left, u);
         for (int i = Math.max(0, j == kept ? 0 : j - 1); i < j; i++) {
             Vectors.add(-projected[i * capacity + j], left, i * rows, left, u, rows);

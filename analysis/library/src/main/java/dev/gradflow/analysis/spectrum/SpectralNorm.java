@@ -20,13 +20,14 @@ public record SpectralNorm(
     public static final double TOLERANCE = 1e-10;
 
     private static final int BASIS = 80;
-    private static final int MOST_ITERATIONS = 4000;
+    /// The most steps that are taken unless another number is given.
+    public static final int MAX_ITERATIONS = 4000;
 
     /// The spectral norm of `a` within [#TOLERANCE].
     ///
     /// @throws IllegalArgumentException if the map gives a NaN or an infinity for a unit vector
     public static SpectralNorm of(LinearMap a) {
-        return of(a, TOLERANCE, MOST_ITERATIONS, null);
+        return of(a, TOLERANCE, MAX_ITERATIONS, null);
     }
 
     /// The spectral norm of `a`, with an own tolerance and, if possible, a direction to start from.
@@ -44,7 +45,7 @@ public record SpectralNorm(
         }
         double roundoff = a.precision().unitRoundoff();
         double[] first = StartVectors.first(a.columns(), start);
-        ScaledVectorMap map = new ScaledVectorMap(new LinearVectorMap(a), first);
+        ScaledVectorMap map = new ScaledVectorMap(VectorMap.of(a), first);
         GolubKahan process = new GolubKahan(a.rows(), a.columns(), BASIS);
         System.arraycopy(first, 0, process.start(), 0, first.length);
         return run(process, map, map.exponent(), Math.max(tolerance, 32 * roundoff), maxIterations, roundoff);

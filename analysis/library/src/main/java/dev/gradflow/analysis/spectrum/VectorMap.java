@@ -1,7 +1,29 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.linear.DenseMap;
+import dev.gradflow.core.linear.LinearMap;
+import dev.gradflow.core.tensor.DoubleStorage;
+import dev.gradflow.core.tensor.Tensor;
+
 /// A matrix acting on single double vectors in arrays: what the iterations see of a linear map.
 interface VectorMap {
+    /// The action of `map`; a double-precision matrix in memory is used where it lies, without the kernels' packing.
+    static VectorMap of(LinearMap map) {
+        if (map instanceof DenseMap dense && dense.matrix().storage() instanceof DoubleStorage storage) {
+            Tensor matrix = dense.matrix();
+            if (matrix.stride(1) == 1) {
+                return new DenseVectorMap(map.rows(), map.columns())
+                        .view(storage.array(), matrix.offset(), matrix.stride(0));
+            }
+            if (matrix.stride(0) == 1) {
+                DenseVectorMap transposed = new DenseVectorMap(map.columns(), map.rows())
+                        .view(storage.array(), matrix.offset(), matrix.stride(1));
+                return new TransposedVectorMap(transposed);
+            }
+        }
+        return new LinearVectorMap(map);
+    }
+
     /// The length of results of [#apply].
     int rows();
 
