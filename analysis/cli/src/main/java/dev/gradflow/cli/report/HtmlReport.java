@@ -54,7 +54,7 @@ public final class HtmlReport {
 
     /// The page.
     public static String page(Analysis analysis) {
-        String script = joined(SCRIPTS);
+        String script = "(() => {\n'use strict';\n" + joined(SCRIPTS) + "})();\n";
         return resource("template.html")
                 .replace("{{script-hash}}", hash(script))
                 .replace("{{style}}", joined(STYLES))

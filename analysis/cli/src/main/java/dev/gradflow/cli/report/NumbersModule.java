@@ -23,11 +23,11 @@ final class NumbersModule extends SimpleModule {
         this(ALL_DIGITS);
     }
 
-    /// At most `digits` significant digits.
+    /// At most `digits` significant digits in arrays; single numbers have all.
     NumbersModule(int digits) {
         super("numbers-" + digits);
-        addSerializer(double.class, new NumberWriter(double.class, digits));
-        addSerializer(Double.class, new NumberWriter(Double.class, digits));
+        addSerializer(double.class, new NumberWriter(double.class));
+        addSerializer(Double.class, new NumberWriter(Double.class));
         addSerializer(double[].class, new ArrayWriter(digits));
         addDeserializer(double.class, new NumberReader());
         addDeserializer(double[].class, new ArrayReader());
@@ -86,16 +86,13 @@ final class NumbersModule extends SimpleModule {
     }
 
     private static final class NumberWriter extends StdSerializer<Double> {
-        private final int digits;
-
-        NumberWriter(Class<Double> type, int digits) {
+        NumberWriter(Class<Double> type) {
             super(type);
-            this.digits = digits;
         }
 
         @Override
         public void serialize(Double value, JsonGenerator out, SerializationContext context) {
-            write(value, digits, out);
+            write(value, ALL_DIGITS, out);
         }
     }
 
