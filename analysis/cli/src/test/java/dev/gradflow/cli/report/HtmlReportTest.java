@@ -69,9 +69,11 @@ class HtmlReportTest {
         String page = HtmlReport.page(analysis);
         assertThat(found("<script>alert|<!--", page)).isEmpty();
         assertThat(page.split("</script>", -1)).as("elements that end").hasSize(3);
-        assertThat(ReportJson.parse(only(DATA, page)))
-                .usingRecursiveComparison()
-                .isEqualTo(analysis);
+        Analysis held = ReportJson.parse(only(DATA, page));
+        assertThat(held.title()).isEqualTo(hostile);
+        assertThat(held.networks())
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactly(named);
     }
 
     @Test
