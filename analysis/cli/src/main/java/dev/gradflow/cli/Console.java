@@ -1,6 +1,7 @@
 package dev.gradflow.cli;
 
 import java.io.PrintStream;
+import picocli.CommandLine.Help.Ansi;
 
 /// Where a command writes: answers to `out`, errors and progress to `err`.
 final class Console {
@@ -28,6 +29,11 @@ final class Console {
     /// What the two are connected to.
     Terminal terminal() {
         return terminal;
+    }
+
+    /// Whether standard output may be coloured, as picocli puts it.
+    Ansi ansi() {
+        return terminal.colour() ? Ansi.ON : Ansi.OFF;
     }
 
     /// Whether `--verbose` was given.

@@ -1,5 +1,7 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.input.InputException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -38,15 +40,17 @@ record Errors(Console console) implements IParameterExceptionHandler, IExecution
         return BAD_INPUT;
     }
 
-    private static String explain(Throwable e) {
+    private static String explain(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        Throwable e = thrown instanceof UncheckedIOException && cause != null ? cause : thrown;
         return switch (e) {
             case InputException input -> String.valueOf(input.getMessage());
             case ParameterException usage ->
                 usage.getMessage() + " (see '"
                         + usage.getCommandLine().getCommandSpec().qualifiedName() + " --help')";
-            case UncheckedIOException io -> explain(io.getCause());
             case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case IOException io -> String.valueOf(io.getMessage());
             case OutOfMemoryError memory ->
                 "out of memory (" + memory.getMessage()
                         + "); GRADFLOW_OPTS=-Xmx8g gives more to the launcher, fewer lags or a smaller network need less";

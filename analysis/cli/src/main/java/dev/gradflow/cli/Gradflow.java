@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,11 +60,13 @@ final class Gradflow implements Runnable {
     private static CommandLine commandLine(Console console) {
         Errors errors = new Errors(console);
         return new CommandLine(new Gradflow(console))
+                .addSubcommand(new CompareCommand(console))
+                .addSubcommand(new DiagnoseCommand(console))
+                .addSubcommand(new SpectrumCommand(console))
                 .addSubcommand(new InfoCommand(console))
                 .setOut(new PrintWriter(console.out(), true, console.out().charset()))
                 .setErr(new PrintWriter(console.err(), true, console.err().charset()))
-                .setColorScheme(
-                        CommandLine.Help.defaultColorScheme(console.terminal().colour() ? Ansi.ON : Ansi.OFF))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(console.ansi()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);

@@ -4,6 +4,7 @@ import dev.gradflow.core.kernel.KernelProvider;
 import dev.gradflow.core.kernel.KernelSelection;
 import dev.gradflow.core.tensor.Precision;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -30,11 +31,10 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         KernelSelection selection = KernelSelection.current();
-        if (json.wanted()) {
-            json.write(console, asJson(selection));
-        }
+        Destinations.checkFile(json.file());
+        json.write(console, asJson(selection));
         if (!json.toStandardOutput()) {
             print(selection);
         }
@@ -96,7 +96,7 @@ final class InfoCommand implements Callable<Integer> {
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst()
                     .orElseGet(() -> System.getProperty("os.arch"));
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return System.getProperty("os.arch");
         }
     }

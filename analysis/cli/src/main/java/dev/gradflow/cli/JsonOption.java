@@ -1,26 +1,29 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.core.format.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The option `--json`, of every command that answers in JSON.
 final class JsonOption {
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Write the answer as JSON to this file; to standard output, and nothing else, for '-'.")
+            description = "Write the answer as JSON to this file; for '-' to standard output, and nothing else there.")
     private @Nullable String target;
 
-    /// Whether the option was given.
-    boolean wanted() {
-        return target != null;
+    /// Takes `file` if the option was not given.
+    void otherwise(Path file) {
+        if (target == null) {
+            target = file.toString();
+        }
     }
 
     /// Whether standard output belongs to the JSON alone.
@@ -34,13 +37,20 @@ final class JsonOption {
         return target == null || toStandardOutput() ? null : Path.of(target);
     }
 
-    /// Writes `answer` to where the option says.
-    void write(Console console, JsonNode answer) {
-        byte[] bytes = MAPPER.writeValueAsBytes(answer);
+    /// Writes `answer` to where the option says; nowhere if it was not given.
+    void write(Console console, JsonNode answer) throws IOException {
+        write(console, MAPPER.writeValueAsString(answer));
+    }
+
+    /// Writes JSON text to where the option says; nowhere if it was not given.
+    void write(Console console, String text) throws IOException {
+        byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
         Path file = file();
-        if (file == null) {
+        if (file != null) {
+            AtomicFile.write(file, bytes);
+        } else if (toStandardOutput()) {
             console.out().writeBytes(bytes);
-            console.out().println();
+            console.out().flush();
         }
     }
 }

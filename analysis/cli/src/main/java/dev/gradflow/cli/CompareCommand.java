@@ -1,0 +1,188 @@
+package dev.gradflow.cli;
+
+import dev.gradflow.analysis.Analysis;
+import dev.gradflow.analysis.Candidate;
+import dev.gradflow.analysis.Comparison;
+import dev.gradflow.analysis.FlowOptions;
+import dev.gradflow.analysis.NetworkFlow;
+import dev.gradflow.cli.input.Series;
+import dev.gradflow.cli.report.ReportJson;
+import dev.gradflow.core.tensor.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `gradflow compare`: several kinds of untrained network on the same input, side by side.
+@Command(
+        name = "compare",
+        description = "Compares how gradients flow through RNN, LSTM of 1997, LSTM and GRU on the same input.",
+        footer = {
+            "%nThe networks are untrained and drawn from the same seed. Without --input they run on",
+            "the weather series that ships with gradflow.",
+            "%nExamples:",
+            "  gradflow compare",
+            "  gradflow compare --input prices.csv --columns open,close --hidden 32"
+        })
+final class CompareCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--cells",
+            split = ",",
+            paramLabel = "CELL",
+            defaultValue = "rnn-tanh,lstm-1997,lstm,gru",
+            description = "Cells to compare, as in rnn-relu,lstm-peephole,gru (default: ${DEFAULT-VALUE}).")
+    private List<String> cells = List.of();
+
+    @Option(
+            names = "--forget-bias",
+            split = ",",
+            paramLabel = "BIAS",
+            defaultValue = "0,1,3",
+            description = "Biases of the forget gate to try, one network each (default: ${DEFAULT-VALUE}).")
+    private List<Double> forgetBiases = List.of();
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "H",
+            defaultValue = "64",
+            description = "Hidden units of every network (default: ${DEFAULT-VALUE}).")
+    private int hidden;
+
+    @Mixin
+    private final InputOptions input = new InputOptions();
+
+    @Option(
+            names = "--raw",
+            description = "Take the input as it is; otherwise each feature is scaled to mean 0 and deviation 1.")
+    private boolean raw;
+
+    @Option(
+            names = "--max-lag",
+            paramLabel = "K",
+            defaultValue = "365",
+            description = "The largest lag, in steps; cut to the input's length (default: ${DEFAULT-VALUE}).")
+    private int maxLag;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "f64|f32",
+            defaultValue = "f64",
+            description = "Arithmetic: f64 or f32 (default: ${DEFAULT-VALUE}).")
+    private Precision precision = Precision.F64;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of every random draw (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Mixin
+    private final ThreadsOption threads = new ThreadsOption();
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "The report for a browser (default: report.html in the folder of --out-dir).")
+    private @Nullable Path report;
+
+    @Option(
+            names = "--out-dir",
+            paramLabel = "DIR",
+            description = "Folder of report.html and report.json (default: the current one); created if missing.")
+    private @Nullable Path folder;
+
+    CompareCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Stopwatch stopwatch = new Stopwatch();
+        List<Candidate> candidates = candidates();
+        FlowOutput output = output();
+        Series series = input.read(raw);
+        List<NetworkFlow> flows;
+        try (ProgressLine progress = new ProgressLine(console)) {
+            flows = Comparison.run(
+                    candidates,
+                    series.values(),
+                    hidden,
+                    precision,
+                    seed,
+                    new FlowOptions(maxLag, FlowOptions.upTo(maxLag).ends(), 0, threads.count(), true),
+                    progress);
+        }
+        Analysis analysis = new Analysis(
+                ReportJson.SCHEMA,
+                "How gradients flow: " + series.description().name(),
+                "The networks are untrained: weights drawn at random, seed " + seed + ". What they do to gradients is"
+                        + " what training starts from.",
+                stopwatch.conditions(spec, precision, seed, threads.count()),
+                series.description(),
+                flows);
+        if (!json.toStandardOutput()) {
+            print(analysis);
+        }
+        output.write(analysis);
+        return 0;
+    }
+
+    private List<Candidate> candidates() {
+        if (hidden < 1 || maxLag < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), hidden < 1 ? "--hidden must be at least 1" : "--max-lag must be at least 1");
+        }
+        try {
+            return Candidate.of(cells, forgetBiases, maxLag);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--cells: " + e.getMessage(), e);
+        }
+    }
+
+    /// Where the results go: into the folder, but for what has a place of its own. With `--json -` there are no files
+    /// unless asked for.
+    private FlowOutput output() throws IOException {
+        Path into = folder == null ? Path.of("") : folder;
+        if (folder != null) {
+            Destinations.makeFolder(folder);
+        }
+        Path html =
+                report != null || (json.toStandardOutput() && folder == null) ? report : into.resolve("report.html");
+        json.otherwise(into.resolve("report.json"));
+        Destinations.checkFile(html);
+        Destinations.checkFile(json.file());
+        return new FlowOutput(console, json, html);
+    }
+
+    private void print(Analysis analysis) {
+        var out = console.out();
+        out.printf(
+                "%s: %d steps, %s%n",
+                analysis.input().name(),
+                analysis.input().steps(),
+                String.join(", ", analysis.input().columns()));
+        out.printf(
+                "Hidden units %d, lags up to %d, untrained, seed %d%n%n",
+                hidden, analysis.networks().getFirst().verdict().lag(), seed);
+        out.println(new FlowTable(console.ansi()).print(analysis.networks()));
+        FlowTable.LEGEND.forEach(out::println);
+        out.println();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.gradflow.cli;
+
+import dev.gradflow.analysis.Analysis;
+import dev.gradflow.analysis.FlowOptions;
+import dev.gradflow.analysis.GradientFlow;
+import dev.gradflow.analysis.LayerFlow;
+import dev.gradflow.analysis.NetworkFlow;
+import dev.gradflow.analysis.Verdict;
+import dev.gradflow.cli.export.FlowExport;
+import dev.gradflow.cli.input.Series;
+import dev.gradflow.cli.report.ReportJson;
+import dev.gradflow.core.network.Bptt;
+import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `gradflow diagnose`: how gradients flow through a network that was trained elsewhere.
+@Command(
+        name = "diagnose",
+        description = "Measures how gradients flow through a trained network on a given input.",
+        footer = {
+            "%nExamples:",
+            "  gradflow diagnose model.safetensors --input x.npy --report flow.html",
+            "  gradflow diagnose model.safetensors --input x.csv --cell gru \\",
+            "      --lags 1,10,100 --fail-if vanishing"
+        })
+final class DiagnoseCommand implements Callable<Integer> {
+    private static final int GATE_TRIPPED = 1;
+
+    private final Console console;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final NetworkOptions network = new NetworkOptions();
+
+    @Option(
+            names = "--loss-gradient",
+            paramLabel = "g.npy",
+            description = "Gradient of the loss by the output: [batch, hidden] of the last step, or [steps, batch,"
+                    + " hidden]. With --export, all gradients are written.")
+    private @Nullable Path lossGradient;
+
+    @Option(
+            names = "--lags",
+            split = ",",
+            paramLabel = "K",
+            description = "Lags k of the products, each from 1 to the number of steps (default: 1,2,5,10,20,... up to"
+                    + " the number of steps, at most 1000).")
+    private List<Integer> lags = List.of();
+
+    @Mixin
+    private final ThreadsOption threads = new ThreadsOption();
+
+    @Option(
+            names = "--export",
+            paramLabel = "DIR",
+            description = "Write states, Jacobians, products and gradients as .npy files into this folder.")
+    private @Nullable Path export;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Option(names = "--report", paramLabel = "FILE.html", description = "Write the report for a browser.")
+    private @Nullable Path report;
+
+    @Option(
+            names = "--fail-if",
+            split = ",",
+            paramLabel = "WORD",
+            description = "End with status 1 if a layer's verdict is this: vanishing, exploding.")
+    private List<Gate> gates = List.of();
+
+    /// The verdicts that can be a reason to fail.
+    enum Gate {
+        VANISHING,
+        EXPLODING;
+
+        boolean trips(Verdict verdict) {
+            return verdict.word().name().equals(name());
+        }
+    }
+
+    DiagnoseCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Stopwatch stopwatch = new Stopwatch();
+        Destinations.checkFile(json.file());
+        Destinations.checkFile(report);
+        Diagnosis subject = network.read(spec);
+        List<Integer> wanted = Lags.check(lags, subject.steps(), spec);
+        Tensor gradient = lossGradient == null ? null : subject.lossGradient(lossGradient);
+        if (export != null) {
+            subject.requireFileNames(gradient != null);
+            Destinations.makeFolder(export);
+        }
+        NetworkFlow flow = measure(subject, Collections.max(wanted));
+        if (export != null) {
+            export(export, subject, wanted, gradient);
+        }
+        Analysis analysis = new Analysis(
+                ReportJson.SCHEMA,
+                "How gradients flow: " + subject.name(),
+                "One network on one input: other inputs may give other answers.",
+                stopwatch.conditions(spec, network.precision(), 0, threads.count()),
+                subject.series().description(),
+                List.of(flow));
+        if (!json.toStandardOutput()) {
+            print(subject, flow, wanted);
+        }
+        new FlowOutput(console, json, report).write(analysis);
+        return gate(flow);
+    }
+
+    private NetworkFlow measure(Diagnosis subject, int maxLag) {
+        try (ProgressLine progress = new ProgressLine(console)) {
+            return GradientFlow.measure(
+                    subject.name(),
+                    "weights of " + subject.weights().file(),
+                    subject.network(),
+                    subject.input(),
+                    subject.initial(),
+                    new FlowOptions(maxLag, FlowOptions.upTo(maxLag).ends(), 0, threads.count(), true),
+                    progress);
+        }
+    }
+
+    private static void export(Path folder, Diagnosis subject, List<Integer> lags, @Nullable Tensor gradient)
+            throws IOException {
+        Trajectory trajectory = subject.network().run(subject.input(), subject.initial());
+        FlowExport.write(folder, trajectory, lags);
+        if (gradient != null) {
+            FlowExport.write(folder, trajectory, Bptt.gradients(trajectory, gradient), subject.weights()::fullName);
+        }
+    }
+
+    private void print(Diagnosis subject, NetworkFlow flow, List<Integer> lags) {
+        var out = console.out();
+        var weights = subject.weights();
+        Series series = subject.series();
+        out.printf(
+                "%s: %s, %d %s of %d units%n",
+                subject.name(),
+                weights.cell(),
+                weights.layers(),
+                weights.layers() == 1 ? "layer" : "layers",
+                weights.hiddenSize());
+        out.printf("%s: %d steps%n%n", series.description().name(), subject.steps());
+        out.println(new FlowTable(console.ansi()).print(List.of(flow)));
+        out.println(LagTable.print(flow, lags));
+        FlowTable.LEGEND.forEach(out::println);
+        if (export != null) {
+            out.printf("%narrays: %s%n", export.toAbsolutePath().normalize());
+        }
+    }
+
+    /// The exit status, and a line that says which layer tripped the gate.
+    private int gate(NetworkFlow flow) {
+        for (LayerFlow layer : flow.layers()) {
+            for (Gate gate : gates) {
+                if (gate.trips(layer.verdict())) {
+                    console.err()
+                            .printf(
+                                    Locale.ROOT,
+                                    "%s: --fail-if %s: layer %d, %.5g a step over %d steps%n",
+                                    spec.qualifiedName(),
+                                    gate.name().toLowerCase(Locale.ROOT),
+                                    layer.layer(),
+                                    layer.verdict().logGrowthPerStep(),
+                                    layer.verdict().lag());
+                    return GATE_TRIPPED;
+                }
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.gradflow.cli.input;
+
+import dev.gradflow.analysis.InputSeries;
+import dev.gradflow.core.format.FormatException;
+import dev.gradflow.core.tensor.Tensor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/// An input sequence with its description.
+///
+/// @param values      x `[T, B, I]`, finite, in double precision
+/// @param description what it is and how it was scaled
+public record Series(Tensor values, InputSeries description) {
+    private static final String SHIPPED = "seattle-weather.csv";
+    private static final List<String> SHIPPED_COLUMNS = List.of("precipitation", "temp_max", "temp_min", "wind");
+
+    /// The series that ships with gradflow: four years of Seattle's daily weather, each column standardised.
+    public static Series shipped() {
+        try (InputStream resource = Series.class.getResourceAsStream(SHIPPED)) {
+            if (resource == null) {
+                throw new IllegalStateException("the resource " + SHIPPED + " is missing from this build");
+            }
+            String text = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+            CsvTable table = CsvTable.parse(SHIPPED, text);
+            return of(
+                            "Seattle weather, daily, 2012 to 2015",
+                            "NOAA, a US Government work (public domain); by way of vega-datasets 3.2.1",
+                            SHIPPED_COLUMNS,
+                            table.numbers(SHIPPED_COLUMNS))
+                    .standardised();
+        } catch (IOException e) {
+            throw new IllegalStateException("the resource " + SHIPPED + " cannot be read", e);
+        }
+    }
+
+    /// Reads `[T, B, I]` or `[T, I]` from an .npy file, or a CSV file with one row a step.
+    ///
+    /// @param columns the columns of a CSV file to take, in this order; all of them if empty
+    /// @throws InputException if the content cannot be used, in one line
+    /// @throws IOException    if the file cannot be read, or is no sound .npy file
+    public static Series read(Path file, List<String> columns) throws IOException {
+        String name = file.toString();
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.endsWith(".npy")) {
+            if (!columns.isEmpty()) {
+                throw new InputException(name + ": --columns chooses columns of a CSV file, this is an .npy file");
+            }
+            return array(file);
+        }
+        if (lower.endsWith(".csv")) {
+            CsvTable table = CsvTable.parse(name, text(file));
+            List<String> taken = columns.isEmpty() ? table.columns() : columns;
+            return of(name, name, taken, table.numbers(columns));
+        }
+        throw new InputException(name + ": is neither .npy nor .csv; the input is one of these, told by its name");
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (CharacterCodingException e) {
+            throw new FormatException(file, "is not UTF-8 text; save it as UTF-8", e);
+        }
+    }
+
+    private static Series array(Path file) throws IOException {
+        Tensor read = FiniteArray.read(file);
+        int rank = read.shape().rank();
+        if ((rank != 2 && rank != 3) || read.shape().size() == 0) {
+            throw new InputException(
+                    file + ": shape " + read.shape() + "; an input is [steps, batch, inputs] or [steps, inputs]");
+        }
+        Tensor values = rank == 3 ? read : read.reshape(read.extent(0), 1, read.extent(1));
+        List<String> columns = IntStream.rangeClosed(1, values.extent(2))
+                .mapToObj(Integer::toString)
+                .toList();
+        return described(file.toString(), file.toString(), columns, values);
+    }
+
+    private static Series of(String name, String source, List<String> columns, double[][] rows) {
+        Tensor values = Tensor.of(
+                Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray(), rows.length, 1, columns.size());
+        return described(name, source, columns, values);
+    }
+
+    private static Series described(String name, String source, List<String> columns, Tensor values) {
+        double[] ones = new double[columns.size()];
+        Arrays.fill(ones, 1);
+        return new Series(
+                values,
+                new InputSeries(
+                        name, source, values.extent(0), List.copyOf(columns), new double[columns.size()], ones));
+    }
+
+    /// The same with each feature's mean subtracted, and divided by its standard deviation where that is not zero.
+    public Series standardised() {
+        int features = values.extent(2);
+        Tensor scaled = values.copy();
+        double[] means = new double[features];
+        double[] deviations = new double[features];
+        for (int feature = 0; feature < features; feature++) {
+            double[] column = values.select(2, feature).toArray();
+            double mean = Arrays.stream(column).average().orElse(0);
+            double variance = Arrays.stream(column)
+                    .map(value -> (value - mean) * (value - mean))
+                    .average()
+                    .orElse(0);
+            means[feature] = mean;
+            deviations[feature] = variance > 0 ? Math.sqrt(variance) : 1;
+            for (int t = 0; t < values.extent(0); t++) {
+                for (int b = 0; b < values.extent(1); b++) {
+                    scaled.set((values.get(t, b, feature) - mean) / deviations[feature], t, b, feature);
+                }
+            }
+        }
+        return new Series(
+                scaled,
+                new InputSeries(
+                        description.name(),
+                        description.source(),
+                        description.steps(),
+                        description.columns(),
+                        means,
+                        deviations));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.gradflow.cli.report;
+
+import dev.gradflow.analysis.Analysis;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The report for people: one HTML file that holds its data, style and script, and asks the network for nothing.
+///
+/// A content security policy in the file lets the browser run this one script, known by its hash, and load nothing.
+/// Whatever comes from outside (names of networks, titles) reaches the page as text only.
+public final class HtmlReport {
+    /// In the order in which they are joined: later files use what earlier ones define.
+    private static final List<String> SCRIPTS = List.of(
+            "dom.js",
+            "numbers.js",
+            "model.js",
+            "glossary.js",
+            "axis.js",
+            "layout.js",
+            "draw.js",
+            "pointer.js",
+            "export.js",
+            "chart.js",
+            "rows.js",
+            "findings.js",
+            "summary.js",
+            "reach.js",
+            "weights.js",
+            "cellpath.js",
+            "memory.js",
+            "steps.js",
+            "clamped.js",
+            "conditions.js",
+            "main.js");
+
+    private static final List<String> STYLES = List.of("page.css", "chart.css", "print.css");
+
+    private HtmlReport() {}
+
+    /// Writes [#page] to a file, which then is there whole, or is as it was.
+    ///
+    /// @throws IOException naming the file if it can't be written
+    public static void write(Analysis analysis, Path file) throws IOException {
+        WholeFile.write(file, page(analysis));
+    }
+
+    /// The page.
+    public static String page(Analysis analysis) {
+        String script = "(() => {\n'use strict';\n" + joined(SCRIPTS) + "})();\n";
+        return resource("template.html")
+                .replace("{{script-hash}}", hash(script))
+                .replace("{{style}}", joined(STYLES))
+                .replace("{{title}}", text(analysis.title()))
+                .replace("{{note}}", text(analysis.note()))
+                // The script before the data: what a hostile name says is never looked at for marks.
+                .replace("{{script}}", script)
+                .replace("{{data}}", data(ReportJson.plotText(analysis)));
+    }
+
+    /// JSON that can't end the element it stands in, nor open a comment there: `<`, `>` and `&` occur in strings only.
+    private static String data(String json) {
+        return json.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e");
+    }
+
+    private static String text(String any) {
+        return any.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("{", "&#123;");
+    }
+
+    private static String hash(String script) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+            return "sha256-" + Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    private static String joined(List<String> names) {
+        return names.stream().map(HtmlReport::resource).collect(Collectors.joining("\n"));
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the report's part " + name + " is missing from this build");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read the report's part " + name, e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/* The page, from top to bottom. */
+
+const THEMES = ['auto', 'light', 'dark'];
+
+function themeButton() {
+    const button = document.getElementById('theme');
+    let theme = 'auto';
+    try {
+        theme = localStorage.getItem('gradflow-theme') ?? 'auto';
+    } catch {
+        // Some browsers keep nothing for a file: then the choice lasts as long as the page.
+    }
+    const apply = () => {
+        if (theme === 'auto') delete document.documentElement.dataset.theme;
+        else document.documentElement.dataset.theme = theme;
+        button.textContent = { auto: '◐ Auto', light: '○ Light', dark: '● Dark' }[theme] ?? '◐ Auto';
+        button.setAttribute('aria-label', 'Colours: ' + theme + '. Press to change.');
+    };
+    button.addEventListener('click', () => {
+        theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+        try {
+            localStorage.setItem('gradflow-theme', theme);
+        } catch {
+            // As above.
+        }
+        apply();
+    });
+    apply();
+}
+
+const SECTIONS = [
+    ['reach', 'Reach', 'How far a gradient reaches', reachSection],
+    ['weights', 'Weights', 'Why: the recurrent weights', weightsSection],
+    ['cell-paths', 'Cell path', 'Why: the path through the cell state', cellPathSection],
+    ['cell-states', 'Cell state', 'Why a forget gate: growth of the cell state', cellStateSection],
+    ['gates', 'Gates', 'What the gates do', gatesSection],
+    ['steps', 'Steps', 'Step by step', stepsSection],
+    ['clamped', 'Held gate', 'What the forget gate alone does', clampedSection],
+    ['equations', 'Equations', 'The cells', equationsSection],
+    ['conditions', 'Conditions', 'Conditions and input', conditionsSection],
+    ['glossary', 'Glossary', 'Glossary', () => [definitions(Object.keys(GLOSSARY))]],
+];
+
+function main() {
+    themeButton();
+    summarySection(document.getElementById('summary'));
+    const report = document.getElementById('report');
+    const contents = document.getElementById('contents');
+    for (const [id, short, title, make] of SECTIONS) {
+        const content = make();
+        if (content) {
+            report.append(el('section', { id }, el('h2', {}, title), content));
+            contents.append(el('a', { href: '#' + id }, short));
+        }
+    }
+    document.documentElement.dataset.ready = 'true';
+}
+
+main();
