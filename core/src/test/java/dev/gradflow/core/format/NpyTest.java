@@ -188,6 +188,7 @@ final class NpyTest {
                 "{'descr': '<f8', 'fortran_order': False, 'shape': (,)}; whole number",
                 "{'descr': '<f8', 'fortran_order': False, 'shape': (-1,)}; whole number",
                 "{'descr': '<f8', 'fortran_order': False, 'shape': (1.0,)}; found '.'",
+                "{'descr': '<f8', 'fortran_order': False, 'shape': (01,)}; leading zeros",
                 "{'descr': '<f8', 'fortran_order': False, 'shape': (1 2)}; found '2'",
                 "{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775808,)}; below 2^63",
                 "{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807, 2)}; too large",
