@@ -74,7 +74,7 @@ function verdictTable() {
                     el('th', { scope: 'row' }, nameOf(run)),
                     cell('Verdict', verdictMark(run.verdict)),
                     cell(
-                        sameLag ? 'After ' + steps(farthest) : 'After k∗ steps',
+                        sameLag ? 'At k = ' + farthest : 'At k∗',
                         [left(run.verdict.total), sameLag ? '' : el('small', {}, ' k∗ = ' + run.verdict.lag)],
                         'number',
                     ),
