@@ -5,9 +5,7 @@ import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.network.StepJacobians;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /// Follows the cell path of an LSTM back from its last step: the seed's product beside the exact derivatives (MATH §5).
@@ -33,9 +31,9 @@ final class CellPathMeasure {
         double[] logDirect = new double[lags];
         double[] relativeGap = new double[lags];
         ScaledMatrix seed = ScaledMatrix.identity(Precision.F64, size);
-        NormSeries seedNorms = new NormSeries(size, size);
-        NormSeries viaNorms = new NormSeries(size, size);
-        NormSeries blockNorms = new NormSeries(size, size);
+        NormSeries seedNorms = new NormSeries(size, size, NormSeries.FOR_REPORTS);
+        NormSeries viaNorms = new NormSeries(size, size, NormSeries.FOR_REPORTS);
+        NormSeries blockNorms = new NormSeries(size, size, NormSeries.FOR_REPORTS);
         JacobianProduct cellRows = JacobianProduct.rowsEndingAt(jacobians, end, size, size);
         double[] directSums = new double[size];
         for (int k = 1; k <= lags; k++) {
@@ -55,13 +53,6 @@ final class CellPathMeasure {
             logDirect[k - 1] = Arrays.stream(directSums).max().orElseThrow();
             relativeGap[k - 1] = relativeGap(seed, via, cellRows.scaled().exponent());
         }
-        List<double[]> terms = new ArrayList<>();
-        for (CellPath.Term term : CellPath.Term.values()) {
-            NormSeries norms = new NormSeries(size, size);
-            terms.add(IntStream.rangeClosed(2, end)
-                    .mapToDouble(t -> norms.next(path.term(term, t), 0))
-                    .toArray());
-        }
         return new CellPathFlow(
                 IntStream.rangeClosed(1, lags).toArray(),
                 logSeed,
@@ -69,10 +60,22 @@ final class CellPathMeasure {
                 logBlock,
                 logDirect,
                 relativeGap,
-                terms.get(0),
-                terms.get(1),
-                terms.get(2),
-                terms.get(3));
+                termNorms(CellPath.Term.FORGET),
+                termNorms(CellPath.Term.INPUT),
+                termNorms(CellPath.Term.CANDIDATE),
+                IntStream.rangeClosed(2, end)
+                        .mapToDouble(t -> Math.log(Arrays.stream(path.direct(t))
+                                .map(Math::abs)
+                                .max()
+                                .orElseThrow()))
+                        .toArray());
+    }
+
+    private double[] termNorms(CellPath.Term term) {
+        NormSeries norms = new NormSeries(size, size, NormSeries.FOR_REPORTS);
+        return IntStream.rangeClosed(2, path.steps())
+                .mapToDouble(t -> norms.next(path.term(term, t), 0))
+                .toArray();
     }
 
     /// [0 I] P [diag(scale); I]: h_{t-k} moves along with c_{t-k} through tanh.

@@ -28,7 +28,7 @@ final class Decay {
                 throw new IllegalStateException("interrupted at lag " + k);
             }
             product.extend();
-            logs[k] = product.logSpectralNorm();
+            logs[k] = product.logSpectralNorm(NormSeries.FOR_REPORTS);
         }
         return logs;
     }

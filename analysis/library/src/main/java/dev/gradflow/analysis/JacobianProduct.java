@@ -1,5 +1,6 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.analysis.spectrum.SpectralNorm;
 import dev.gradflow.core.network.StepJacobians;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.Objects;
@@ -66,9 +67,14 @@ public final class JacobianProduct {
         lag++;
     }
 
-    /// ln σ_max(P(t,k)); -∞ for a zero product, NaN if the norm did not converge.
+    /// ln σ_max(P(t,k)) within [SpectralNorm#TOLERANCE]; -∞ for a zero product, NaN if the norm did not converge.
     public double logSpectralNorm() {
-        return product.logSpectralNorm();
+        return logSpectralNorm(SpectralNorm.TOLERANCE);
+    }
+
+    /// ln σ_max(P(t,k)) within a relative error of σ_max; -∞ for a zero product, NaN if the norm did not converge.
+    public double logSpectralNorm(double tolerance) {
+        return product.logSpectralNorm(tolerance);
     }
 
     /// The normalised factor: P = factor · e^[#logScale]. A view that the next [#extend] overwrites.

@@ -69,7 +69,7 @@ final class LayerFlowMeasure {
     /// ln σ_max(J_t) for `from` ≤ t < `to`, counted from 1.
     double[] stepNorms(int from, int to) {
         StepJacobians jacobians = trajectory.jacobians(layer, element);
-        NormSeries norms = new NormSeries(jacobians.size(), jacobians.size());
+        NormSeries norms = new NormSeries(jacobians.size(), jacobians.size(), NormSeries.FOR_REPORTS);
         return IntStream.range(from, to)
                 .mapToDouble(t -> {
                     jacobians.dense().form(t);
@@ -84,7 +84,7 @@ final class LayerFlowMeasure {
         Double share = null;
         if (CellPath.existsFor(program) && trajectory.steps() > 1) {
             CellPath path = CellPath.of(trajectory, layer, element);
-            NormSeries norms = new NormSeries(path.size(), path.size());
+            NormSeries norms = new NormSeries(path.size(), path.size(), NormSeries.FOR_REPORTS);
             cellPath = IntStream.rangeClosed(2, trajectory.steps())
                     .mapToDouble(t -> norms.next(path.sum(t), 0))
                     .toArray();

@@ -21,6 +21,7 @@ final class ScaledMatrix {
     private Tensor spare;
     private long exponent;
     private @Nullable NormSeries norms;
+    private double normTolerance;
 
     /// Takes over `factor`, which has exponent 0.
     ScaledMatrix(Tensor factor) {
@@ -79,12 +80,13 @@ final class ScaledMatrix {
         return exponent * Math.log(2);
     }
 
-    /// ln σ_max; -∞ for a zero matrix, NaN if the norm did not converge.
+    /// ln σ_max within a relative error of σ_max; -∞ for a zero matrix, NaN if the norm did not converge.
     ///
     /// @throws IllegalArgumentException if an entry is not finite
-    double logSpectralNorm() {
-        if (norms == null) {
-            norms = new NormSeries(factor.extent(0), factor.extent(1));
+    double logSpectralNorm(double tolerance) {
+        if (norms == null || normTolerance != tolerance) {
+            norms = new NormSeries(factor.extent(0), factor.extent(1), tolerance);
+            normTolerance = tolerance;
         }
         return norms.nextProduct(factor, logScale());
     }
