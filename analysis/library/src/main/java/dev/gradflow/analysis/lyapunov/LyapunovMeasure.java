@@ -82,7 +82,8 @@ public final class LyapunovMeasure {
         return result();
     }
 
-    /// Long enough to save work, short enough that the frame stays well conditioned, going by the growth in the burn-in.
+    /// Long enough to save work, short enough that the frame stays well conditioned, going by the growth in the
+    /// burn-in.
     private int chooseInterval() {
         if (options.burnIn() == 0 || burnInSums == null) {
             return 1;

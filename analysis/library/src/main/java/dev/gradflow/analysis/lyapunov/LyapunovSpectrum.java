@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param inOrder              the exponents in the order of the tangent vectors, unsorted
 /// @param sum                  of all n exponents; null if fewer were measured
 /// @param meanLogAbsDet        the mean of ln |det J_t|, which `sum` must equal; null if it was not computed
-/// @param kaplanYorkeDimension j + Σ_{i≤j} λ_i / |λ_{j+1}|, with j the last index at which the sum is not negative; null
+/// @param kaplanYorkeDimension j + Σ_{i≤j} λ_i / |λ_{j+1}|, with j the last index at which the sum is not negative;
+/// null
 ///     if more exponents are needed to tell
 /// @param steps                measured steps
 /// @param interval             steps between orthonormalisations

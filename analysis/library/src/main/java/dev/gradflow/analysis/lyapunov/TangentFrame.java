@@ -62,7 +62,8 @@ final class TangentFrame {
             double rest = norm(a, row + i, length - i);
             // What is left after orthogonalisation of a dependent vector is nothing but rounding.
             boolean dependent = !(rest > 16 * length * Precision.F64.unitRoundoff() * before);
-            logGrowth[i] = !Double.isFinite(before) ? Double.NaN : dependent ? Double.NEGATIVE_INFINITY : Math.log(rest);
+            logGrowth[i] =
+                    !Double.isFinite(before) ? Double.NaN : dependent ? Double.NEGATIVE_INFINITY : Math.log(rest);
             makeReflector(i, a, row, rest);
         }
         for (int i = 0; i < count; i++) {

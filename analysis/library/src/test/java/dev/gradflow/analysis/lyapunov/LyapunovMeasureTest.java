@@ -105,9 +105,7 @@ final class LyapunovMeasureTest {
         double[] expected = reference(system, "exponents").toArray();
         double[] tolerance = reference(system, "exponents_tolerance").toArray();
         for (int i = 0; i < expected.length; i++) {
-            assertThat(spectrum.exponents()[i])
-                    .as("exponent %d", i)
-                    .isCloseTo(expected[i], offset(tolerance[i]));
+            assertThat(spectrum.exponents()[i]).as("exponent %d", i).isCloseTo(expected[i], offset(tolerance[i]));
         }
         assertThat(Objects.requireNonNull(spectrum.sum()))
                 .isCloseTo(Objects.requireNonNull(spectrum.meanLogAbsDet()), offset(1e-8));
@@ -142,8 +140,7 @@ final class LyapunovMeasureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"rnn-tanh", "rnn-identity", "lstm", "lstm-1997", "lstm-peephole", "gru"})
+    @ValueSource(strings = {"rnn-tanh", "rnn-identity", "lstm", "lstm-1997", "lstm-peephole", "gru"})
     void exponentsAddUpToTheMeanLogDeterminant(String cell) {
         Architecture architecture = new Architecture(Cells.named(cell), 2, 6, 2, true);
         Network network = Network.of(Initialisation.uniform(architecture, Precision.F64, 8));
@@ -152,8 +149,8 @@ final class LyapunovMeasureTest {
         for (int i = 0; i < input.shape().size(); i++) {
             input.storage().set(i, random.nextGaussian());
         }
-        LyapunovSpectrum spectrum = LyapunovMeasure.of(
-                network, input, state(network, 2), LyapunovOptions.all(200, 60), Progress.NONE);
+        LyapunovSpectrum spectrum =
+                LyapunovMeasure.of(network, input, state(network, 2), LyapunovOptions.all(200, 60), Progress.NONE);
         assertThat(Objects.requireNonNull(spectrum.sum()))
                 .isCloseTo(Objects.requireNonNull(spectrum.meanLogAbsDet()), offset(1e-9));
     }
@@ -181,11 +178,13 @@ final class LyapunovMeasureTest {
 
     @Test
     void theKaplanYorkeDimensionInterpolates() {
-        assertThat(LyapunovSpectrum.kaplanYorke(new double[] {0.5, -0.2, -0.6}, 3)).isEqualTo(2.5);
+        assertThat(LyapunovSpectrum.kaplanYorke(new double[] {0.5, -0.2, -0.6}, 3))
+                .isEqualTo(2.5);
         assertThat(LyapunovSpectrum.kaplanYorke(new double[] {-0.5, -0.7}, 2)).isEqualTo(0.0);
         assertThat(LyapunovSpectrum.kaplanYorke(new double[] {0.5, 0.2}, 2)).isEqualTo(2.0);
         assertThat(LyapunovSpectrum.kaplanYorke(new double[] {0.5, 0.2}, 7)).isNull();
-        assertThat(LyapunovSpectrum.kaplanYorke(new double[] {0.5, Double.NEGATIVE_INFINITY}, 2)).isEqualTo(1.0);
+        assertThat(LyapunovSpectrum.kaplanYorke(new double[] {0.5, Double.NEGATIVE_INFINITY}, 2))
+                .isEqualTo(1.0);
     }
 
     @Test
