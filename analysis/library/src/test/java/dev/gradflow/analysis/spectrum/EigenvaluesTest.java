@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// All eigenvalues against a trusted library and invariants.
 final class EigenvaluesTest {
     @ParameterizedTest
-    // Not at n = 100, where the trusted code is itself wrong by more than 1e-9: see the next test.
+    // LAPACK differs by less than 1e-13 here, the trusted code by 2e-11, and by more than 1e-9 at n = 100: see the next
+    // test for an accuracy that does not rest on another program.
     @ValueSource(ints = {1, 2, 3, 8, 20, 30})
     void agreeWithTrustedCode(int n) {
         double[] a = Similarity.gaussian(n * n, new SplittableRandom(100 + n));
@@ -33,7 +34,7 @@ final class EigenvaluesTest {
                     .mapToDouble(other -> other.subtract(value).norm())
                     .min()
                     .orElseThrow();
-            assertThat(distance).isLessThan(1e-12);
+            assertThat(distance).isLessThan(1e-10);
         }
     }
 
