@@ -64,7 +64,7 @@ public final class DenseSpectralNorm {
             exponent = extreme.exponent();
         }
         double roundoff = Precision.F64.unitRoundoff();
-        return SpectralNorm.run(
-                process, scaled, exponent, Math.max(tolerance, 32 * roundoff), MOST_ITERATIONS, roundoff);
+        double effective = Math.max(tolerance, 32 * roundoff);
+        return SpectralNorm.run(process, scaled, exponent, effective, start != null, MOST_ITERATIONS, roundoff);
     }
 }

@@ -14,6 +14,7 @@ final class GolubKahan {
 
     private final int rows;
     private final int columns;
+    private final int limit;
     private final int capacity;
     private double[] left;
     private double[] right;
@@ -39,7 +40,9 @@ final class GolubKahan {
     GolubKahan(int rows, int columns, int capacity) {
         this.rows = rows;
         this.columns = columns;
-        this.capacity = Math.min(capacity, Math.min(rows, columns));
+        // Where U is complete and V is not, one more column of B closes the process; its row of U is zero.
+        limit = rows < columns ? rows + 1 : columns;
+        this.capacity = Math.min(capacity, limit);
         int room = Math.min(this.capacity, FIRST_ROOM);
         left = new double[room * rows];
         right = new double[(room + 1) * columns];
@@ -95,7 +98,7 @@ final class GolubKahan {
                 acceptTop(residual);
                 return true;
             }
-            if (cheap && full && (exhausted || size == Math.min(rows, columns) || steps >= mostSteps)) {
+            if (cheap && full && (exhausted || size == limit || steps >= mostSteps)) {
                 top.solve(alpha, beta, size);
                 double residual = coupling * Math.abs(top.left()[size - 1]);
                 acceptTop(residual);
@@ -159,11 +162,15 @@ final class GolubKahan {
                     "the linear map gives " + a + " for a unit vector: finite entries are needed");
         }
         largest = Math.max(largest, a);
-        if (a <= 4 * Vectors.ROUNDOFF * largest) {
+        if (a <= 4 * Vectors.ROUNDOFF * largest || j == rows) {
             // A·v lies in the span of U already: go on from a fresh direction, which B couples to nothing.
             a = 0;
-            Vectors.random(0x6b6aL + steps, left, u, rows);
-            Vectors.orthogonalize(left, j, left, u, rows);
+            if (j < rows) {
+                Vectors.random(0x6b6aL + steps, left, u, rows);
+                Vectors.orthogonalize(left, j, left, u, rows);
+            } else {
+                Arrays.fill(left, u, u + rows, 0);
+            }
         }
         Vectors.normalize(left, u, rows);
         alpha[j] = a;
@@ -178,7 +185,7 @@ final class GolubKahan {
         size++;
         if (b <= 4 * Vectors.ROUNDOFF * largest) {
             b = 0;
-            exhausted = !searchOn || size == Math.min(rows, columns);
+            exhausted = !searchOn || size == limit;
             Vectors.random(0x676bL + steps, right, v, columns);
             Vectors.orthogonalize(right, j + 1, right, v, columns);
         }

@@ -48,14 +48,24 @@ public record SpectralNorm(
         ScaledVectorMap map = new ScaledVectorMap(VectorMap.of(a), first);
         GolubKahan process = new GolubKahan(a.rows(), a.columns(), BASIS);
         System.arraycopy(first, 0, process.start(), 0, first.length);
-        return run(process, map, map.exponent(), Math.max(tolerance, 32 * roundoff), maxIterations, roundoff);
+        double effective = Math.max(tolerance, 32 * roundoff);
+        return run(process, map, map.exponent(), effective, start != null, maxIterations, roundoff);
     }
 
     /// Runs a process whose start vector is set, and reads the result.
     static SpectralNorm run(
-            GolubKahan process, VectorMap map, int exponent, double tolerance, int maxIterations, double roundoff) {
-        // A tenth of the tolerance: a start vector that favours the second direction tenfold is still judged rightly.
-        boolean converged = process.run(map, 1, tolerance / 10, maxIterations);
+            GolubKahan process,
+            VectorMap map,
+            int exponent,
+            double tolerance,
+            boolean warm,
+            int maxIterations,
+            double roundoff) {
+        // The start vector may favour the direction of a second singular value that is almost as large. Then the
+        // residual is smaller than the error, by the ratio of the two components: a few where the start is random, more
+        // where it is a guess with a little of everything added.
+        double ratio = warm ? StartVectors.ADMIXTURE / 2 / Math.sqrt(map.columns()) : 0.1;
+        boolean converged = process.run(map, 1, tolerance * ratio, maxIterations);
         double value = process.value(0);
         double floor = 2 * roundoff * Math.sqrt(map.rows() + map.columns());
         double error = value == 0 ? process.residual(0) : Math.max(floor, process.residual(0) / value);

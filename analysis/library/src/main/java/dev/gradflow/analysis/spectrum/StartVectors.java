@@ -8,7 +8,7 @@ final class StartVectors {
 
     // Large enough to find a direction that has newly become the largest, small enough to keep the gain of a good
     // guess.
-    private static final double ADMIXTURE = 0.03;
+    static final double ADMIXTURE = 0.03;
 
     private StartVectors() {}
 

@@ -52,8 +52,10 @@ final class SingularValuesTest {
     @Test
     void rankAndScale() {
         double[] a = new double[16];
-        for (int i = 0; i < 16; i++) {
-            a[i] = Math.scalb((i / 4 + 1.0) * (i % 4 - 1.5), 800);
+        for (int i = 0; i < 4; i++) {
+            for (int j = 0; j < 4; j++) {
+                a[i * 4 + j] = Math.scalb((i + 1.0) * (j - 1.5), 800);
+            }
         }
         SingularValues values = SingularValues.of(DenseMap.of(Tensor.of(a, 4, 4)));
         assertThat(Math.scalb(values.values()[0], -800)).isCloseTo(Math.sqrt(30 * 5), within(1e-13));
