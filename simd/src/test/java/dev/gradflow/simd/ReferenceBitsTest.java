@@ -1,0 +1,51 @@
+package dev.gradflow.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gradflow.core.kernel.KernelSelection;
+import dev.gradflow.core.kernel.Kernels;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Storage;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Products have the bits of the reference kernels, and so the same ones at every vector width.
+class ReferenceBitsTest {
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void productsHaveTheBitsOfTheReference(Precision precision) {
+        Kernels simd = new SimdKernelProvider().kernels(precision);
+        Kernels reference = KernelSelection.choose(List.of(), Optional.empty()).kernels(precision);
+        SplittableRandom random = new SplittableRandom(50);
+        for (int round = 0; round < 120; round++) {
+            int m = random.nextInt(1, round % 10 == 0 ? 150 : 20);
+            int n = random.nextInt(1, 150);
+            int k = random.nextInt(1, round % 5 == 0 ? 700 : 50);
+            boolean transposed = random.nextBoolean();
+            boolean accumulate = random.nextBoolean();
+            Storage a = random(precision, m * k, random);
+            Storage b = random(precision, k * n, random);
+            Storage expected = random(precision, m * n, random);
+            Storage actual = precision.allocate(m * n);
+            actual.copyFrom(0, expected, 0, m * n);
+            int aRow = transposed ? 1 : k;
+            int aColumn = transposed ? m : 1;
+            reference.matmul(m, n, k, a, 0, aRow, aColumn, b, 0, n, 1, expected, 0, n, accumulate);
+            simd.matmul(m, n, k, a, 0, aRow, aColumn, b, 0, n, 1, actual, 0, n, accumulate);
+            for (int i = 0; i < m * n; i++) {
+                assertThat(actual.get(i)).isEqualTo(expected.get(i));
+            }
+        }
+    }
+
+    private static Storage random(Precision precision, int length, SplittableRandom random) {
+        Storage storage = precision.allocate(length);
+        for (int i = 0; i < length; i++) {
+            storage.set(i, random.nextDouble(-1, 1));
+        }
+        return storage;
+    }
+}
