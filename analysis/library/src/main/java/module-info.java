@@ -7,5 +7,6 @@ module dev.gradflow.analysis {
     requires static transitive org.jspecify;
 
     exports dev.gradflow.analysis;
+    exports dev.gradflow.analysis.lyapunov;
     exports dev.gradflow.analysis.spectrum;
 }

@@ -1,6 +1,7 @@
 package dev.gradflow.core.cell;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,7 +54,10 @@ public final class CellProgram {
 
     private static List<Value> ofKind(Set<Value> values, Value.Kind kind) {
         List<Value> found = new ArrayList<>();
-        values.stream().filter(value -> value.kind() == kind).forEach(found::add);
+        values.stream()
+                .filter(value -> value.kind() == kind)
+                .sorted(Comparator.comparingInt(Value::id))
+                .forEach(found::add);
         return List.copyOf(found);
     }
 
@@ -82,12 +86,12 @@ public final class CellProgram {
         return next;
     }
 
-    /// The linear values that the next state depends on.
+    /// The linear values that the next state depends on, in the order of the equations.
     public List<Value> linears() {
         return linears;
     }
 
-    /// The parameter vectors, or blocks of them, that the next state depends on.
+    /// The parameter vectors, or blocks of them, that the next state depends on, in the order of the equations.
     public List<Value> parameters() {
         return parameters;
     }

@@ -58,8 +58,9 @@ public final class AtomicFile {
         }
         Path real = exists ? target.toRealPath() : target.toAbsolutePath();
         Path temporary = real.resolveSibling(".gradflow-" + UUID.randomUUID() + ".tmp");
+        FileChannel channel = create(target, temporary);
         try {
-            try (FileChannel channel = create(target, temporary)) {
+            try (channel) {
                 OutputStream out = new TargetStream(Channels.newOutputStream(channel), target);
                 content.writeTo(out);
                 out.flush();

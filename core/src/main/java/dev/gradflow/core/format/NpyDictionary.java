@@ -106,6 +106,9 @@ final class NpyDictionary {
         if (digits.isEmpty()) {
             throw fault(start, here(), "a whole number, not negative");
         }
+        if (digits.length() > 1 && digits.startsWith("0")) {
+            throw fault(start, OneLine.of(digits, 40), "a whole number without leading zeros");
+        }
         // Python 2 wrote long integers as 3L.
         next('L');
         try {

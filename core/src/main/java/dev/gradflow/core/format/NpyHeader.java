@@ -27,7 +27,9 @@ record NpyHeader(NpyType type, boolean fortranOrder, List<Long> shape, long data
         }
         file.read(0, ByteBuffer.wrap(begin));
         if (!Arrays.equals(begin, 0, MAGIC_BYTES, magic(), 0, MAGIC_BYTES)) {
-            throw file.problem("byte 0: found other bytes than the magic \\x93NUMPY; a .npy file is needed");
+            boolean zip = begin[0] == 'P' && begin[1] == 'K';
+            throw file.problem("byte 0: found other bytes than the magic \\x93NUMPY; a .npy file is needed"
+                    + (zip ? " (this is a zip archive, as .npz files are)" : ""));
         }
         int major = begin[MAGIC_BYTES];
         if (major < 1 || major > 3 || begin[MAGIC_BYTES + 1] != 0) {

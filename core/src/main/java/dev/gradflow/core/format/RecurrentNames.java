@@ -76,10 +76,12 @@ record RecurrentNames(Safetensors file, String prefix, int layers, Set<String> p
                 return found.getFirst();
             }
         }
+        boolean single = file.names().stream().anyMatch(name -> name.endsWith("weight_hh"));
         throw problem(
                 file,
-                "holds no recurrent network: no tensor is named weight_hh_l0, with or without a prefix; " + "it holds "
-                        + (file.names().isEmpty() ? "no tensors" : OneLine.list(file.names())));
+                "holds no recurrent network: no tensor is named weight_hh_l0, with or without a prefix; "
+                        + (single ? "weight_hh (of a module for one step) would be accepted as weight_hh_l0; " : "")
+                        + "it holds " + (file.names().isEmpty() ? "no tensors" : OneLine.list(file.names())));
     }
 
     private static RecurrentNames of(Safetensors file, String prefix, Collection<String> names) throws FormatException {

@@ -87,6 +87,9 @@ public final class Tensor {
 
     /// Whether the elements lie in the storage without gaps, in row-major order.
     public boolean isContiguous() {
+        if (shape.size() == 0) {
+            return true;
+        }
         int expected = 1;
         for (int axis = strides.length - 1; axis >= 0; axis--) {
             if (shape.extent(axis) != 1) {
@@ -184,6 +187,9 @@ public final class Tensor {
     public void copyFrom(Tensor source) {
         if (!shape.equals(source.shape)) {
             throw new IllegalArgumentException("cannot copy shape " + source.shape + " into " + shape);
+        }
+        if (shape.size() == 0) {
+            return; // an empty view may lie beyond the end of its storage
         }
         if (isContiguous() && source.isContiguous()) {
             storage.copyFrom(offset, source.storage, source.offset, shape.size());

@@ -93,12 +93,16 @@ public final class ReferenceCase {
     }
 
     public boolean has(String array) {
-        return Files.exists(folder.resolve("expected").resolve(array + ".npy"));
+        return Files.exists(arrayFile(array));
+    }
+
+    public Path arrayFile(String array) {
+        return folder.resolve("expected").resolve(array + ".npy");
     }
 
     public Tensor array(String array) {
         try {
-            return Npy.read(folder.resolve("expected").resolve(array + ".npy"));
+            return Npy.read(arrayFile(array));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

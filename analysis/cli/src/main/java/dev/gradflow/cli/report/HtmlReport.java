@@ -25,9 +25,11 @@ public final class HtmlReport {
             "glossary.js",
             "axis.js",
             "layout.js",
+            "lines.js",
             "draw.js",
             "pointer.js",
             "export.js",
+            "controls.js",
             "chart.js",
             "rows.js",
             "findings.js",
@@ -41,7 +43,7 @@ public final class HtmlReport {
             "conditions.js",
             "main.js");
 
-    private static final List<String> STYLES = List.of("page.css", "chart.css", "print.css");
+    private static final List<String> STYLES = List.of("theme.css", "page.css", "tables.css", "chart.css", "print.css");
 
     private HtmlReport() {}
 

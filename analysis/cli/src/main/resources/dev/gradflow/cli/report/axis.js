@@ -23,16 +23,16 @@ function decadeTicks(low, high, wanted) {
         const ticks = roundTicks(10 ** low, 10 ** high, wanted);
         return ticks.filter((each) => each > 0).map((each) => ({ at: Math.log10(each), text: number(each, 4) }));
     }
-    const factors = span > 1.2 ? [1, 2, 5] : [1, 1.5, 2, 3, 5, 7];
-    const ticks = [];
-    for (let decade = Math.floor(low); decade <= high; decade++) {
-        for (const factor of factors) {
-            const at = decade + Math.log10(factor);
-            if (at >= low && at <= high) ticks.push({ at, text: amount(at, 2) });
-        }
-    }
-    const keep = Math.ceil(ticks.length / Math.max(3, wanted * 1.5));
-    return ticks.filter((tick, i) => i % keep === 0 || Number.isInteger(tick.at));
+    const within = (factors) =>
+        upFrom(Math.floor(low), Math.ceil(span) + 1)
+            .flatMap((decade) => factors.map((factor) => decade + Math.log10(factor)))
+            .filter((at) => at >= low && at <= high);
+    const finest = [
+        [1, 1.5, 2, 3, 5, 7],
+        [1, 2, 5],
+        [1, 3],
+    ].find((factors) => within(factors).length <= wanted * 1.2);
+    return within(finest ?? [1]).map((at) => ({ at, text: amount(at, 2) }));
 }
 
 function numberTicks(low, high, wanted) {
@@ -41,7 +41,9 @@ function numberTicks(low, high, wanted) {
 
 /** Whole numbers only: steps and lags. */
 function stepTicks(low, high, wanted) {
-    return roundTicks(low, high, wanted).filter(Number.isInteger).map((at) => ({ at, text: grouped(String(at)) }));
+    return roundTicks(low, high, wanted)
+        .filter(Number.isInteger)
+        .map((at) => ({ at, text: grouped(String(at)) }));
 }
 
 /** Ticks 1, 2, 5, 10, … between two lags of a logarithmic lag axis. */

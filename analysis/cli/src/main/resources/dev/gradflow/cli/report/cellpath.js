@@ -2,26 +2,48 @@
 
 function cellPathOf(run) {
     const { cellPath } = run.flow;
-    return { lags: cellPath.lags, seed: decades(cellPath.logSeed), via: decades(cellPath.logViaState), block: decades(cellPath.logBlock),
-        direct: decades(cellPath.logDirect), gap: values(cellPath.relativeGap), forget: decades(cellPath.logForget),
-        input: decades(cellPath.logInput), candidate: decades(cellPath.logCandidate), keep: decades(cellPath.logKeep) };
+    return {
+        lags: cellPath.lags,
+        seed: decades(cellPath.logSeed),
+        via: decades(cellPath.logViaState),
+        block: decades(cellPath.logBlock),
+        direct: decades(cellPath.logDirect),
+        gap: values(cellPath.relativeGap),
+        forget: decades(cellPath.logForget),
+        input: decades(cellPath.logInput),
+        candidate: decades(cellPath.logCandidate),
+        keep: decades(cellPath.logKeep),
+    };
 }
 
-const FOUR = [['--s1', ''], ['--s0', '8 3'], ['--s2', '2 2.5'], ['--s6', '10 3 2 3']];
+const FOUR = [
+    ['--s1', ''],
+    ['--s0', '8 3'],
+    ['--s2', '2 2.5'],
+    ['--s6', '10 3 2 3'],
+];
 
 function four(i, label, x, y) {
     return { label, color: 'var(' + FOUR[i][0] + ')', dash: FOUR[i][1], x, y };
 }
 
 function pathSeries(path) {
-    return [four(0, 'Q (common formula)', path.lags, path.seed), four(1, 'via h (exact)', path.lags, path.via),
-        four(2, 'block (exact)', path.lags, path.block), four(3, 'direct path Π D', path.lags, path.direct)];
+    return [
+        four(0, 'Q (common formula)', path.lags, path.seed),
+        four(1, 'via h (exact)', path.lags, path.via),
+        four(2, 'block (exact)', path.lags, path.block),
+        four(3, 'direct path Π D', path.lags, path.direct),
+    ];
 }
 
 function termSeries(path) {
     const t = upFrom(2, path.keep.length);
-    return [four(0, 'A forget gate', t, path.forget), four(1, 'B input gate', t, path.input),
-        four(2, 'C candidate', t, path.candidate), four(3, 'D direct', t, path.keep)];
+    return [
+        four(0, 'A forget gate', t, path.forget),
+        four(1, 'B input gate', t, path.input),
+        four(2, 'C candidate', t, path.candidate),
+        four(3, 'D direct', t, path.keep),
+    ];
 }
 
 function gapSeries(path) {
@@ -32,8 +54,17 @@ function gapSeries(path) {
 /** Buttons for the run that the charts below show; `show` is called with each choice. */
 function pick(candidates, show) {
     if (candidates.length === 1) return null;
-    return el('div', { class: 'pick' }, el('span', {}, 'Shown: '),
-        choice(kindOfRun + ' shown', candidates.map((run) => nameOf(run)), 0, (i) => show(candidates[i])));
+    return el(
+        'div',
+        { class: 'pick' },
+        el('span', {}, 'Shown: '),
+        choice(
+            kindOfRun + ' shown',
+            candidates.map((run) => nameOf(run)),
+            0,
+            (i) => show(candidates[i]),
+        ),
+    );
 }
 
 function cellPathSection() {
@@ -46,7 +77,12 @@ function cellPathSection() {
         title: 'Four readings of ∂*c*_{t} / ∂*c*_{t−k}',
         finding: cellPathFinding(run, path),
         x: LAG_AXIS,
-        y: { label: 'σ_{max} over *k* steps, ending at *t* = *T* (a factor, log scale)', log: true, format: left, include: [0] },
+        y: {
+            label: 'σ_{max} over *k* steps, ending at *t* = *T* (a factor, log scale)',
+            log: true,
+            format: left,
+            include: [0],
+        },
         series: pathSeries(path),
         refs: REFERENCES,
         height: 360,
@@ -57,10 +93,15 @@ function cellPathSection() {
         title: 'How far the common formula is off',
         finding: gapFinding(path),
         x: LAG_AXIS,
-        y: { label: 'relative gap, in the Frobenius norm (no unit)', floor: 0, format: share, include: [0],
-            ticks: (low, high, wanted) => roundTicks(low, high, wanted).map((at) => ({ at, text: number(100 * at, 3) + ' %' })) },
+        y: {
+            label: 'relative gap, in the Frobenius norm (no unit)',
+            floor: 0,
+            format: share,
+            include: [0],
+            ticks: (low, high, wanted) =>
+                roundTicks(low, high, wanted).map((at) => ({ at, text: number(100 * at, 3) + ' %' })),
+        },
         series: gapSeries(path),
-        labels: false,
         height: 260,
         symbols: ['gap', 'Q', 'via'],
     });
@@ -69,26 +110,41 @@ function cellPathSection() {
         title: 'The four terms of one step',
         finding: termsFinding(path),
         x: { label: 'step t', short: 't' },
-        y: { label: 'σ_{max} of each term (a factor, log scale)', log: true, format: (log) => amount(log), include: [0] },
+        y: {
+            label: 'σ_{max} of each term (a factor, log scale)',
+            log: true,
+            format: (log) => amount(log),
+            include: [0],
+        },
         series: termSeries(path),
         refs: REFERENCES.slice(0, 1),
         symbols: ['A', 'B', 'C', 'D'],
     });
-    const show = (next) => {
+    const showOther = (next) => {
         const other = cellPathOf(next);
         over.show({ series: pathSeries(other), finding: cellPathFinding(next, other) });
         gap.show({ series: gapSeries(other), finding: gapFinding(other) });
         terms.show({ series: termSeries(other), finding: termsFinding(other) });
     };
     return [
-        el('p', {}, marked('∂*c*_{t}/∂*c*_{t−1} is often said to be 1 (LSTM of 1997) or *f*. That is the direct path *D* alone; the gates and the candidate '
-            + 'depend on *c*_{t−1} too, through *h*_{t−1}: *A*, *B* and *C*. The product of *A*+*B*+*C*+*D*, called *Q*, still omits one path, through the output gate.')),
-        pick(candidates, show), over.figure, gap.figure, terms.figure];
+        el(
+            'p',
+            {},
+            marked(
+                '∂*c*_{t}/∂*c*_{t−1} is often said to be 1 (LSTM of 1997) or *f*. That is the direct path *D* alone; the gates and the candidate ' +
+                    'depend on *c*_{t−1} too, through *h*_{t−1}: *A*, *B* and *C*. The product of *A*+*B*+*C*+*D*, called *Q*, still omits one path, through the output gate.',
+            ),
+        ),
+        pick(candidates, showOther),
+        over.figure,
+        gap.figure,
+        terms.figure,
+    ];
 }
 
 function gapFinding(path) {
     const worst = largest(path.gap);
     if (worst.at < 0) return rich`The gap is not a number at any lag.`;
     const tiny = path.gap[0] < 1e-9 ? 'rounding' : number(path.gap[0]);
-    return rich`At lag ${String(path.lags[0])} the two differ by ${tiny}; the largest gap is ${strong(share(worst.value))}, at lag ${String(path.lags[worst.at])}.`;
+    return rich`At lag ${String(path.lags[0])} the two differ by ${tiny === 'rounding' ? 'rounding only' : tiny}; the largest gap is ${strong(share(worst.value))}, at lag ${String(path.lags[worst.at])}.`;
 }

@@ -9,7 +9,9 @@ function fill(node, attributes, children) {
         else if (name === 'style') Object.entries(value).forEach(([key, to]) => node.style.setProperty(key, to));
         else node.setAttribute(name, value === true ? '' : value);
     }
-    node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+    node.append(
+        ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+    );
     return node;
 }
 
@@ -27,17 +29,24 @@ function draw(tag, attributes = {}, ...children) {
 function marked(text) {
     const tags = { '**': 'strong', '*': 'i', '`': 'code', '_{': 'sub', '^{': 'sup' };
     const pieces = text.split(/(\*\*.+?\*\*|\*.+?\*|`.+?`|_\{.+?\}|\^\{.+?\})/);
-    return pieces.filter((piece) => piece !== '').map((piece) => {
-        const mark = ['**', '*', '`', '_{', '^{'].find((each) => piece.length > each.length && piece.startsWith(each));
-        if (!mark) return piece;
-        const inner = piece.slice(mark.length, mark.endsWith('{') ? -1 : -mark.length);
-        return el(tags[mark], {}, mark === '`' ? inner : marked(inner));
-    });
+    return pieces
+        .filter((piece) => piece !== '')
+        .map((piece) => {
+            const mark = ['**', '*', '`', '_{', '^{'].find(
+                (each) => piece.length > each.length && piece.startsWith(each),
+            );
+            if (!mark) return piece;
+            const inner = piece.slice(mark.length, mark.endsWith('{') ? -1 : -mark.length);
+            return el(tags[mark], {}, mark === '`' ? inner : marked(inner));
+        });
 }
 
 /** Tagged text: its own words may hold marks, what is put in does not. */
 function rich(strings, ...values) {
-    return strings.flatMap((words, i) => [...marked(words), ...(i < values.length ? [values[i]].flat(Infinity) : [])]);
+    return strings.flatMap((words, i) => [
+        ...marked(words),
+        ...(i < values.length ? [values[i]].flat(Infinity) : []),
+    ]);
 }
 
 function strong(text) {

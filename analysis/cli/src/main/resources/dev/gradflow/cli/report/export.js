@@ -57,29 +57,52 @@ function sampled(xs) {
         picked.add(Math.round((xs.length ** (i / (ROWS_SHOWN - 1)) - 1) * (1 + 1 / (xs.length - 1)) * (1 - 1e-12)));
     }
     picked.add(xs.length - 1);
-    return [...picked].filter((i) => i < xs.length).sort((a, b) => a - b).map((i) => xs[i]);
+    return [...picked]
+        .filter((i) => i < xs.length)
+        .sort((a, b) => a - b)
+        .map((i) => xs[i]);
 }
 
-/** The table behind a chart, made when it is opened. */
+/** The table behind a chart. */
 function tableOf(spec) {
-    const details = el('details', { class: 'data' }, el('summary', {}, 'Table'));
-    details.addEventListener('toggle', () => {
-        if (details.open && !details.querySelector('table')) {
-            const columns = columnsOf(spec).filter((column) => column.series || column.name === spec.x.short);
-            const rows = sampled(spec.xs);
-            const thinned = rows.length < spec.xs.length;
-            details.append(el('div', { class: 'wide', tabindex: '0', role: 'group', 'aria-label': 'Table of the chart’s values' },
-                el('table', {},
-                    el('caption', {}, (thinned ? rows.length + ' of ' + spec.xs.length + ' rows; the CSV file has them all. ' : '')
-                        + 'Values: ' + spec.y.label + '.'),
-                    el('thead', {}, el('tr', {}, columns.map((column) =>
-                        el('th', { scope: 'col' }, column.series ? column.series.label : column.name)))),
-                    el('tbody', {}, rows.map((x) => el('tr', {}, columns.map((column, i) => {
-                        const cell = column.at(x);
-                        if (i === 0) return el('th', { scope: 'row' }, spec.x.ticks ? number(x) : String(x));
-                        return el('td', {}, cell === undefined ? '' : spec.y.format(cell));
-                    })))))));
-        }
-    });
-    return details;
+    const columns = columnsOf(spec).filter((column) => column.series || column.name === spec.x.short);
+    const rows = sampled(spec.xs);
+    const thinned = rows.length < spec.xs.length;
+    const caption =
+        (thinned ? rows.length + ' of ' + spec.xs.length + ' rows; the CSV file has them all. ' : '') + 'Values: ';
+    return el(
+        'div',
+        { class: 'wide', tabindex: '0', role: 'group', 'aria-label': 'Table of the values of the chart' },
+        el(
+            'table',
+            { class: 'data' },
+            el('caption', {}, caption, marked(spec.y.label), '.'),
+            el(
+                'thead',
+                {},
+                el(
+                    'tr',
+                    {},
+                    columns.map((column) =>
+                        el('th', { scope: 'col' }, column.series ? column.series.label : column.name),
+                    ),
+                ),
+            ),
+            el(
+                'tbody',
+                {},
+                rows.map((x) =>
+                    el(
+                        'tr',
+                        {},
+                        columns.map((column, i) => {
+                            const cell = column.at(x);
+                            if (i === 0) return el('th', { scope: 'row' }, spec.x.ticks ? number(x) : String(x));
+                            return el('td', {}, cell === undefined ? '' : spec.y.format(cell));
+                        }),
+                    ),
+                ),
+            ),
+        ),
+    );
 }

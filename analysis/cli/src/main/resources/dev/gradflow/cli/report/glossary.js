@@ -2,33 +2,78 @@
 
 const GLOSSARY = {
     s: ['*s*_{t}', 'The state after step *t*: *h*_{t} of a plain RNN or GRU, (*h*_{t}, *c*_{t}) of an LSTM.'],
-    J: ['*J*_{t}', 'How the state after step *t* answers to a small change of the state before it, the input held fixed: '
-        + '*J*_{t} = ∂*s*_{t} / ∂*s*_{t−1}.'],
-    P: ['*P*(*t*,*k*)', 'The same over *k* steps, what a gradient is multiplied by on its way back: '
-        + '*P*(*t*,*k*) = *J*_{t} · *J*_{t−1} · … · *J*_{t−k+1} = ∂*s*_{t} / ∂*s*_{t−k}.'],
-    sigma: ['σ_{max}', 'The spectral norm, the most that any direction is stretched: σ_{max}(*M*) = max ‖*Mv*‖ / ‖*v*‖. '
-        + 'At 1 % even the best-kept gradient has shrunk to a hundredth.'],
-    rho: ['ρ', 'The spectral radius, the largest |eigenvalue|. It is often quoted for “vanishing” and “exploding”, '
-        + 'but bounds nothing: a matrix with ρ = 0 can still amplify.'],
+    J: [
+        '*J*_{t}',
+        'How the state after step *t* answers to a small change of the state before it, the input held fixed: ' +
+            '*J*_{t} = ∂*s*_{t} / ∂*s*_{t−1}.',
+    ],
+    P: [
+        '*P*(*t*,*k*)',
+        'The same over *k* steps, what a gradient is multiplied by on its way back: ' +
+            '*P*(*t*,*k*) = *J*_{t} · *J*_{t−1} · … · *J*_{t−k+1} = ∂*s*_{t} / ∂*s*_{t−k}.',
+    ],
+    sigma: [
+        'σ_{max}',
+        'The spectral norm, the most that any direction is stretched: σ_{max}(*M*) = max ‖*Mv*‖ / ‖*v*‖. ' +
+            'At 1 % even the best-kept gradient has shrunk to a hundredth.',
+    ],
+    rho: [
+        'ρ',
+        'The spectral radius, the largest |eigenvalue|. It is often quoted for “vanishing” and “exploding”, ' +
+            'but bounds nothing: a matrix with ρ = 0 can still amplify.',
+    ],
     k: ['*k*, *k*∗', 'The lag: how many steps back. *k*∗ is the largest lag analysed.'],
     t: ['*t*, *T*', 'The step in the input series, and the number of steps.'],
-    r: ['*r*', 'Growth per step: *r* = (1/*k*∗) · median over *t* of ln σ_{max}(*P*(*t*,*k*∗)). '
-        + 'Each step multiplies the norm by *e*^{r} on average; 0 keeps it.'],
-    verdict: ['Verdict', '**Vanishing** if *r*·*k*∗ < ln 0.01, **exploding** if *r*·*k*∗ > ln 100, else **preserved**.'],
-    band: ['Line and band', 'The products end at several points *t* of the series: the line is their median, '
-        + 'the band reaches from the lowest to the highest.'],
-    bound: ['Bound', 'Pascanu, Mikolov and Bengio (2013), for plain RNNs only: σ_{max}(*P*(*t*,*k*)) ≤ (γ·σ_{max}(*W*_{hh}))^{k}. '
-        + 'Below 1 vanishing is certain; above 1 exploding is possible, not certain.'],
+    r: [
+        '*r*',
+        'Growth per step: *r* = (1/*k*∗) · median over *t* of ln σ_{max}(*P*(*t*,*k*∗)). ' +
+            'Each step multiplies the norm by *e*^{r} on average; 0 keeps it.',
+    ],
+    verdict: [
+        'Verdict',
+        '**Vanishing** if *r*·*k*∗ < ln 0.01, **exploding** if *r*·*k*∗ > ln 100, else **preserved**.',
+    ],
+    band: [
+        'Line and band',
+        'The products end at several points *t* of the series: the line is their median, ' +
+            'the band reaches from the lowest to the highest.',
+    ],
+    bound: [
+        'Bound',
+        'Pascanu, Mikolov and Bengio (2013), for plain RNNs only: σ_{max}(*P*(*t*,*k*)) ≤ (γ·σ_{max}(*W*_{hh}))^{k}. ' +
+            'Below 1 vanishing is certain; above 1 exploding is possible, not certain.',
+    ],
     gamma: ['γ', 'The steepest slope of the activation: γ ≥ |φ′|, which is 1 for tanh, relu and identity.'],
-    W: ['*W*_{hh}', 'The recurrent weights, that act on the state before; of a gated cell one block of rows for every gate.'],
-    c: ['*c*_{t}', 'The cell state of an LSTM: *c*_{t} = *f*_{t} ⊙ *c*_{t−1} + *i*_{t} ⊙ *g*_{t}; without *f*_{t} in the LSTM of 1997.'],
-    Q: ['*Q*(*t*,*k*)', 'The common formula: the product of *A*+*B*+*C*+*D* over *k* steps. It leaves out that *o*_{t−1} '
-        + 'depends on *c*_{t−2}, so it is exact at *k* = 1 only.'],
-    via: ['via-h(*t*,*k*)', 'Exact: how *c*_{t} answers when *c*_{t−k} moves and *h*_{t−k} moves with it through tanh, *o*_{t−k} held fixed.'],
-    block: ['block(*t*,*k*)', 'Exact: how *c*_{t} answers when *c*_{t−k} moves and *h*_{t−k} does not; the lower right block of *P*(*t*,*k*).'],
-    direct: ['Direct path', 'The product of the forget gates alone, Π *D*: the popular reading “the derivative is 1, or *f*”.'],
+    W: [
+        '*W*_{hh}',
+        'The recurrent weights, that act on the state before; of a gated cell one block of rows for every gate.',
+    ],
+    c: [
+        '*c*_{t}',
+        'The cell state of an LSTM: *c*_{t} = *f*_{t} ⊙ *c*_{t−1} + *i*_{t} ⊙ *g*_{t}; without *f*_{t} in the LSTM of 1997.',
+    ],
+    Q: [
+        '*Q*(*t*,*k*)',
+        'The common formula: the product of *A*+*B*+*C*+*D* over *k* steps. It leaves out that *o*_{t−1} ' +
+            'depends on *c*_{t−2}, so it is exact at *k* = 1 only.',
+    ],
+    via: [
+        'via-h(*t*,*k*)',
+        'Exact: how *c*_{t} answers when *c*_{t−k} moves and *h*_{t−k} moves with it through tanh, *o*_{t−k} held fixed.',
+    ],
+    block: [
+        'block(*t*,*k*)',
+        'Exact: how *c*_{t} answers when *c*_{t−k} moves and *h*_{t−k} does not; the lower right block of *P*(*t*,*k*).',
+    ],
+    direct: [
+        'Direct path',
+        'The product of the forget gates alone, Π *D*: the popular reading “the derivative is 1, or *f*”.',
+    ],
     gap: ['Relative gap', '‖*Q* − via-h‖_{F} / ‖via-h‖_{F}: how far the common formula is off.'],
-    A: ['*A*_{t}', 'Through the forget gate: diag(*c*_{t−1} ⊙ *f*(1−*f*)) *W*_{hf} diag(*o*_{t−1} ⊙ (1−tanh²*c*_{t−1})).'],
+    A: [
+        '*A*_{t}',
+        'Through the forget gate: diag(*c*_{t−1} ⊙ *f*(1−*f*)) *W*_{hf} diag(*o*_{t−1} ⊙ (1−tanh²*c*_{t−1})).',
+    ],
     B: ['*B*_{t}', 'Through the input gate: diag(*g* ⊙ *i*(1−*i*)) *W*_{hi} diag(*o*_{t−1} ⊙ (1−tanh²*c*_{t−1})).'],
     C: ['*C*_{t}', 'Through the candidate: diag(*i* ⊙ (1−*g*²)) *W*_{hg} diag(*o*_{t−1} ⊙ (1−tanh²*c*_{t−1})).'],
     D: ['*D*_{t}', 'The direct path of one step: diag(*f*_{t}), or 1 in the LSTM of 1997.'],
@@ -42,9 +87,13 @@ const GLOSSARY = {
 };
 
 function definitions(keys) {
-    return el('dl', { class: 'symbols' }, keys.map((key) => el('div', {},
-        el('dt', {}, marked(GLOSSARY[key][0].replaceAll('∗', '∗'))),
-        el('dd', {}, marked(GLOSSARY[key][1].replaceAll('∗', '∗'))))));
+    return el(
+        'dl',
+        { class: 'symbols' },
+        keys.map((key) =>
+            el('div', {}, el('dt', {}, marked(GLOSSARY[key][0])), el('dd', {}, marked(GLOSSARY[key][1]))),
+        ),
+    );
 }
 
 /** The symbols of a chart, explained on the spot. */

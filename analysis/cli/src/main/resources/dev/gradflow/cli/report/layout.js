@@ -45,7 +45,8 @@ function rangeOfX(spec, state) {
 function rangeOfY(spec, state, [x0, x1]) {
     const view = spec.views?.[state.view];
     const found = extent(spec, state, x0, x1);
-    if (view?.range && !(state.zoom && view.loose)) return typeof view.range === 'function' ? view.range(found) : view.range;
+    if (view?.range && !(state.zoom && view.loose))
+        return typeof view.range === 'function' ? view.range(found) : view.range;
     if (spec.y.range && !state.zoom) return spec.y.range;
     let [low, high] = found ?? (spec.y.log ? [-2, 2] : [0, 1]);
     for (const at of spec.y.include ?? []) {
@@ -60,22 +61,38 @@ function rangeOfY(spec, state, [x0, x1]) {
 /** Sizes in pixels and the two scales, for a chart of that width. */
 function layout(spec, state, width) {
     const narrow = width < 620;
-    const labels = !narrow && spec.labels !== false && shown(spec, state).length > 0;
-    const labelWidth = !labels ? 12 : Math.min(230, 26 + 6.6 * Math.max(...spec.series.map((s) => labelLength(spec, s))));
-    const height = narrow ? Math.min(spec.height ?? 300, 300) : spec.height ?? 300;
+    const labels = !narrow && spec.series.length > 1 && shown(spec, state).length > 0;
+    const labelWidth = !labels
+        ? 12
+        : Math.min(250, 30 + Math.max(...spec.series.map((series) => labelWidthOf(spec, series))));
+    const height = narrow ? Math.min(spec.height ?? 300, 300) : (spec.height ?? 300);
     const box = { left: narrow ? 46 : 58, right: width - labelWidth, top: 12, bottom: height - 44 };
     const xRange = rangeOfX(spec, state);
     const yRange = rangeOfY(spec, state, xRange);
     const logX = Boolean(spec.x.canLog && state.logX);
     return {
-        width, height, narrow, labels, box, xRange, yRange, logX,
+        width,
+        height,
+        narrow,
+        labels,
+        box,
+        xRange,
+        yRange,
+        logX,
         x: scale(xRange[0], xRange[1], box.left, box.right, logX),
         y: scale(yRange[0], yRange[1], box.bottom, box.top),
     };
 }
 
-function labelLength(spec, series) {
-    return Math.max(series.label.length, spec.endValues ? 21 : 0);
+const ruler = document.createElement('canvas').getContext('2d');
+
+/** How wide a name at the end of a line will be, in pixels. */
+function labelWidthOf(spec, series) {
+    const family = getComputedStyle(document.body).fontFamily;
+    ruler.font = '600 12px ' + family;
+    const name = ruler.measureText(series.label).width;
+    ruler.font = '11px ' + family;
+    return Math.max(name, spec.endValues ? ruler.measureText('↓ 2.8×10⁻⁹⁹ at k = 365').width : 0);
 }
 
 /** Moves labels apart that would lie on one another: each keeps as near to its place as its neighbours let it. */

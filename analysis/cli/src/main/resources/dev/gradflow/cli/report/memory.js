@@ -1,22 +1,55 @@
 /* What the cells hold: the growth of the cell state, and the values of the gates. */
 
 function cellStateSection() {
-    const withState = runs.filter((run) => run.flow.maxCellState).map((run) => ({ run, top: values(run.flow.maxCellState) }));
+    const withState = runs
+        .filter((run) => run.flow.maxCellState)
+        .map((run) => ({ run, top: values(run.flow.maxCellState) }));
     if (!withState.length) return null;
     const forgetful = withState.some(({ run }) => run.flow.gates.some((gate) => gate.gate === 'f'));
     const old = withState.some(({ run }) => run.network.cell === 'lstm-1997');
+    const linear = {
+        label: 'max over units of |*c*_{t}| (no unit)',
+        floor: 0,
+        include: [0],
+        format: (y) => number(y),
+    };
+    const logarithmic = {
+        label: 'max over units of |*c*_{t}| (no unit, log scale)',
+        log: true,
+        format: (log) => amount(log),
+    };
+    const series = (of) =>
+        withState.map(({ run, top }) => ({
+            label: run.label,
+            color: run.color,
+            dash: run.dash,
+            x: upFrom(1, top.length),
+            y: top.map(of),
+        }));
     return [
-        old && el('p', {}, marked('Without a forget gate the cell state only adds up, *c*_{t} = *c*_{t−1} + *i*_{t} ⊙ *g*_{t}, and nothing bounds it'
-            + (forgetful ? '; a forget gate below 1 does.' : '.'))),
+        old &&
+            el(
+                'p',
+                {},
+                marked(
+                    'Without a forget gate the cell state only adds up, *c*_{t} = *c*_{t−1} + *i*_{t} ⊙ *g*_{t}, and nothing bounds it' +
+                        (forgetful ? '; a forget gate below 1 does.' : '.'),
+                ),
+            ),
         chart({
             id: 'cell-state',
             title: 'The largest cell state over time',
             finding: cellStateFinding(withState),
             x: { label: 'step t', short: 't' },
-            y: { label: 'max over units of |*c*_{t}| (no unit)', floor: 0, include: [0], format: (y) => number(y) },
-            series: withState.map(({ run, top }) => ({ label: run.label, color: run.color, dash: run.dash, x: upFrom(1, top.length), y: top })),
+            y: linear,
+            series: series((y) => y),
+            variants: [
+                { name: 'linear', change: { y: linear, series: series((y) => y) } },
+                { name: 'log', change: { y: logarithmic, series: series(Math.log10) } },
+            ],
             symbols: ['c'],
-        }).figure];
+        }).figure,
+    ];
 }
 
 function gateSpec(run, gate) {
@@ -29,10 +62,18 @@ function gateSpec(run, gate) {
         finding: gateFinding(run, gate),
         x: { label: 'step t', short: 't' },
         y: { label: 'mean over units, 10–90 % band (no unit)', range, format: (y) => number(y) },
-        series: [{ label: gate.gate, color: run.color, dash: '', x: upFrom(1, gate.mean.length), y: values(gate.mean), low: values(gate.low),
-            high: values(gate.high) }],
+        series: [
+            {
+                label: gate.gate,
+                color: run.color,
+                dash: '',
+                x: upFrom(1, gate.mean.length),
+                y: values(gate.mean),
+                low: values(gate.low),
+                high: values(gate.high),
+            },
+        ],
         bandNames: ['10th percentile', '90th percentile'],
-        labels: false,
         height: 220,
         symbols: GLOSSARY[key] ? [key] : [],
     };

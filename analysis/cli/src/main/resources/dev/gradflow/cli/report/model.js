@@ -22,18 +22,24 @@ function decades(list) {
 function labelOf(network, flow) {
     const layer = 'layer ' + flow.layer;
     if (network.layers.length === 1) return network.name;
-    return analysis.networks.length === 1 ? layer[0].toUpperCase() + layer.slice(1) : network.name + ', ' + layer;
+    return analysis.networks.length === 1 ? capital(layer) : network.name + ', ' + layer;
 }
 
 function decayOf(curve) {
-    return { lags: curve.lags, ends: curve.ends, median: decades(curve.median),
-        low: decades(curve.lowest), high: decades(curve.highest) };
+    return {
+        lags: curve.lags,
+        ends: curve.ends,
+        median: decades(curve.median),
+        low: decades(curve.lowest),
+        high: decades(curve.highest),
+    };
 }
 
 function verdictOf(verdict) {
     const rate = value(verdict.logGrowthPerStep);
     // Not rate times lag where the rate is infinite and the lag 0.
-    return { ...verdict, rate, total: verdict.lag === 0 ? 0 : rate * verdict.lag * PER_E };
+    const word = Number.isNaN(rate) ? 'unknown' : verdict.word;
+    return { ...verdict, word, rate, total: verdict.lag === 0 ? 0 : rate * verdict.lag * PER_E };
 }
 
 function styleOf(index) {

@@ -40,10 +40,15 @@ function amount(log, digits = 3) {
     return Number(mantissa) === 1 ? power(exponent) : mantissa + '×' + power(exponent);
 }
 
+/** A factor, given its logarithm. */
+function times(log) {
+    return Number.isNaN(log) || log === -Infinity ? amount(log) : '×' + amount(log);
+}
+
 /** A norm as what is left of a gradient: percent below 1, a factor from there on. */
 function left(log) {
     if (log < 0 && log >= -3.0005) return share(10 ** log);
-    return log >= 0 ? '×' + amount(log) : amount(log);
+    return log >= 0 ? times(log) : amount(log);
 }
 
 function share(fraction) {
@@ -57,6 +62,10 @@ function share(fraction) {
 
 function steps(count) {
     return grouped(String(count)) + (count === 1 ? ' step' : ' steps');
+}
+
+function capital(word) {
+    return word[0].toUpperCase() + word.slice(1);
 }
 
 /** "1 network", "7 networks". */

@@ -44,9 +44,26 @@ function moveCursor(chart, index, spoken) {
         }
     }
     const head = spec.x.text ? spec.x.text(x) : spec.x.short + ' = ' + grouped(String(x));
-    tip.replaceChildren(el('div', { class: 'tip-head' }, head), ...found.map(({ series, i, y }) =>
-        el('div', { class: 'tip-row' }, swatch(series), el('span', {}, series.label), el('b', {}, spec.y.format(y)),
-            series.low && el('small', {}, spec.y.format(series.low[i]) + ' … ' + spec.y.format(series.high[i])))));
+    tip.replaceChildren(
+        el('div', { class: 'tip-head' }, head),
+        ...found.flatMap(({ series, i, y }) =>
+            [
+                swatch(series),
+                el('span', {}, series.label),
+                el('b', {}, spec.y.format(y)),
+                found.some((each) => each.series.low) &&
+                    el(
+                        'small',
+                        {},
+                        series.low ? spec.y.format(series.low[i]) + ' … ' + spec.y.format(series.high[i]) : '',
+                    ),
+            ].filter(Boolean),
+        ),
+    );
+    tip.classList.toggle(
+        'banded',
+        found.some(({ series }) => series.low),
+    );
     tip.hidden = false;
     const room = chart.plot.clientWidth;
     const at = (px / plan.width) * room;
@@ -91,7 +108,12 @@ function onKey(chart, event) {
     const last = spec.xs.findLastIndex((x) => x <= high);
     const stride = event.shiftKey ? 10 : 1;
     const here = state.cursor ?? first - stride;
-    const to = { ArrowRight: here + stride, ArrowLeft: (state.cursor ?? last + stride) - stride, Home: first, End: last }[event.key];
+    const to = {
+        ArrowRight: here + stride,
+        ArrowLeft: (state.cursor ?? last + stride) - stride,
+        Home: first,
+        End: last,
+    }[event.key];
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (to !== undefined) moveCursor(chart, Math.max(first, Math.min(last, to)), true);
     else if (event.key === '+' || event.key === '=') zoomBy(chart, 0.5);
@@ -120,8 +142,15 @@ function listen(chart) {
         if (start !== null && Math.abs(here - start) > 6) {
             plot.setPointerCapture(event.pointerId);
             chart.tip.hidden = true;
-            overlay.replaceChildren(draw('rect', { class: 'brush', x: Math.min(start, here), width: Math.abs(here - start),
-                y: chart.plan.box.top, height: chart.plan.box.bottom - chart.plan.box.top }));
+            overlay.replaceChildren(
+                draw('rect', {
+                    class: 'brush',
+                    x: Math.min(start, here),
+                    width: Math.abs(here - start),
+                    y: chart.plan.box.top,
+                    height: chart.plan.box.bottom - chart.plan.box.top,
+                }),
+            );
         } else {
             moveCursor(chart, nearest(spec.xs, chart.plan.x.back(here)), false);
         }

@@ -8,8 +8,16 @@ const REFERENCES = [
 ];
 
 function decaySeries(run, extra = {}) {
-    return { label: run.label, color: run.color, dash: run.dash, x: run.decay.lags, y: run.decay.median,
-        low: run.decay.low, high: run.decay.high, ...extra };
+    return {
+        label: run.label,
+        color: run.color,
+        dash: run.dash,
+        x: run.decay.lags,
+        y: run.decay.median,
+        low: run.decay.low,
+        high: run.decay.high,
+        ...extra,
+    };
 }
 
 /** The ranges worth looking at: the surroundings of 1, ten decades down, and all there is. */
@@ -17,8 +25,12 @@ function decayViews(series) {
     const lows = series.flatMap((each) => each.y).filter(Number.isFinite);
     const deepest = Math.min(0, ...lows);
     const highest = Math.max(0, ...lows);
-    const views = [{ name: 'all there is' }];
-    if (deepest < -14) views.unshift({ name: 'down to ' + power(-10), range: (found) => [-10.4, Math.max(2.4, Math.min(12, found ? found[1] : 0) + 0.4)] });
+    const views = [{ name: 'full depth' }];
+    if (deepest < -14)
+        views.unshift({
+            name: 'down to ' + power(-10),
+            range: (found) => [-10.4, Math.max(2.4, Math.min(12, found ? found[1] : 0) + 0.4)],
+        });
     if (deepest < -4 || highest > 4) views.push({ name: '0.1 % to ×1000', range: [-3.2, 3.2] });
     return views;
 }
@@ -27,17 +39,24 @@ const LAG_AXIS = { label: 'lag k (steps back)', short: 'k', canLog: true };
 
 function reachSection() {
     const series = runs.map((run) => decaySeries(run));
-    return [chart({
-        id: 'gradient-over-lag',
-        title: 'How much of a gradient is left *k* steps back',
-        finding: reachFinding(),
-        x: LAG_AXIS,
-        y: { label: 'σ_{max}(*P*(*t*,*k*)): largest gain over *k* steps (a factor, log scale)', log: true, format: left, include: [0, -2] },
-        series,
-        refs: REFERENCES,
-        views: decayViews(series),
-        endValues: true,
-        height: 460,
-        symbols: ['P', 'J', 'sigma', 'band', 'k'],
-    }).figure];
+    return [
+        chart({
+            id: 'gradient-over-lag',
+            title: 'How much of a gradient is left *k* steps back',
+            finding: reachFinding(),
+            x: LAG_AXIS,
+            y: {
+                label: 'σ_{max}(*P*(*t*,*k*)): largest gain over *k* steps (a factor, log scale)',
+                log: true,
+                format: left,
+                include: [0, -2],
+            },
+            series,
+            refs: REFERENCES,
+            views: decayViews(series),
+            endValues: several,
+            height: 460,
+            symbols: ['P', 'J', 'sigma', 'band', 'k'],
+        }).figure,
+    ];
 }

@@ -16,8 +16,13 @@ function track(...marks) {
 }
 
 function scaleRow(ticks, low, high) {
-    return el('div', { class: 'track scale', 'aria-hidden': 'true' }, ticks.map(({ at, text }) =>
-        el('span', { style: { left: (100 * placed(at, low, high)).toFixed(2) + '%' } }, text)));
+    return el(
+        'div',
+        { class: 'track scale', 'aria-hidden': 'true' },
+        ticks.map(({ at, text }) =>
+            el('span', { style: { left: (100 * placed(at, low, high)).toFixed(2) + '%' } }, text),
+        ),
+    );
 }
 
 function nameOf(run, tag = 'span') {

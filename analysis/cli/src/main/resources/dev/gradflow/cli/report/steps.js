@@ -2,15 +2,25 @@
 
 function stepOf(run) {
     const { steps: growth } = run.flow;
-    return { logs: decades(growth.logSigma), share: value(growth.shareAboveOne), path: growth.logSigmaCellPath && decades(growth.logSigmaCellPath),
-        shareOfPath: value(growth.shareAboveOneCellPath) };
+    return {
+        logs: decades(growth.logSigma),
+        share: value(growth.shareAboveOne),
+        path: growth.logSigmaCellPath && decades(growth.logSigmaCellPath),
+        shareOfPath: value(growth.shareAboveOneCellPath),
+    };
 }
 
 function stepSeries(run) {
     const step = stepOf(run);
     return [
         { label: 'Jₜ', color: 'var(--s0)', dash: '', x: upFrom(1, step.logs.length), y: step.logs },
-        step.path && { label: 'A+B+C+D', color: 'var(--s1)', dash: '6 2', x: upFrom(2, step.path.length), y: step.path },
+        step.path && {
+            label: 'A+B+C+D',
+            color: 'var(--s1)',
+            dash: '6 2',
+            x: upFrom(2, step.path.length),
+            y: step.path,
+        },
     ].filter(Boolean);
 }
 
@@ -26,7 +36,9 @@ function histogram(series) {
     const centres = bins.map((bin) => low + (bin + 0.5) * width);
     return series.map((each) => {
         const many = bins.map(() => 0);
-        each.y.filter(Number.isFinite).forEach((log) => many[Math.min(wanted - 1, Math.floor((log - low) / width))]++);
+        each.y
+            .filter(Number.isFinite)
+            .forEach((log) => many[Math.min(wanted - 1, Math.floor((log - low) / width))]++);
         return { ...each, x: centres, y: many.map((n) => n / each.y.length), stairs: true };
     });
 }
@@ -34,19 +46,65 @@ function histogram(series) {
 function shareTable() {
     const rows = runs.flatMap((run) => {
         const step = stepOf(run);
-        return [{ run, name: ['σ', el('sub', {}, 'max'), '(', el('i', {}, 'J'), el('sub', {}, 't'), ')'], share: step.share },
-            step.path && { run, name: ['σ', el('sub', {}, 'max'), '(', el('i', {}, 'A+B+C+D'), ')'], share: step.shareOfPath }].filter(Boolean);
+        return [
+            {
+                run,
+                name: ['σ', el('sub', {}, 'max'), '(', el('i', {}, 'J'), el('sub', {}, 't'), ')'],
+                share: step.share,
+            },
+            step.path && {
+                run,
+                name: ['σ', el('sub', {}, 'max'), '(', el('i', {}, 'A+B+C+D'), ')'],
+                share: step.shareOfPath,
+            },
+        ].filter(Boolean);
     });
-    return el('table', { class: 'shares' },
-        el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, kindOfRun), el('th', { scope: 'col' }, 'Factor'),
-            el('th', { scope: 'col', class: 'bar-head' }, el('span', { class: 'ends' }, el('span', {}, 'above 1'), el('span', {}, 'at or below 1'))),
-            el('th', { scope: 'col', class: 'number' }, 'Above 1'))),
-        runs.map((run) => el('tbody', {}, rows.filter((row) => row.run === run).map((row, i, group) => el('tr', { style: { '--c': run.color } },
-            i === 0 && el('th', { scope: 'rowgroup', rowspan: String(group.length) }, nameOf(run)),
-            el('th', { scope: 'row', class: 'block' }, row.name),
-            el('td', { class: 'bar-cell' }, el('div', { class: 'share', 'aria-hidden': 'true' },
-                el('span', { style: { width: (100 * (row.share || 0)).toFixed(2) + '%' } }))),
-            el('td', { class: 'number', 'data-label': 'Above 1' }, share(row.share)))))));
+    return el(
+        'table',
+        { class: 'shares' },
+        el(
+            'thead',
+            {},
+            el(
+                'tr',
+                {},
+                el('th', { scope: 'col' }, capital(kindOfRun)),
+                el('th', { scope: 'col' }, 'Factor'),
+                el(
+                    'th',
+                    { scope: 'col', class: 'bar-head' },
+                    el('span', { class: 'ends' }, el('span', {}, 'above 1'), el('span', {}, 'at or below 1')),
+                ),
+                el('th', { scope: 'col', class: 'number' }, 'Above 1'),
+            ),
+        ),
+        runs.map((run) =>
+            el(
+                'tbody',
+                {},
+                rows
+                    .filter((row) => row.run === run)
+                    .map((row, i, group) =>
+                        el(
+                            'tr',
+                            { style: { '--c': run.color } },
+                            i === 0 && el('th', { scope: 'rowgroup', rowspan: String(group.length) }, nameOf(run)),
+                            el('th', { scope: 'row', class: 'block' }, row.name),
+                            el(
+                                'td',
+                                { class: 'bar-cell' },
+                                el(
+                                    'div',
+                                    { class: 'share', 'aria-hidden': 'true' },
+                                    el('span', { style: { width: (100 * (row.share || 0)).toFixed(2) + '%' } }),
+                                ),
+                            ),
+                            el('td', { class: 'number', 'data-label': 'Above 1' }, share(row.share)),
+                        ),
+                    ),
+            ),
+        ),
+    );
 }
 
 function stepsSection() {
@@ -57,7 +115,12 @@ function stepsSection() {
         title: 'Every single step',
         finding: finding(runs[0]),
         x: { label: 'step t', short: 't' },
-        y: { label: 'σ_{max} of one step (a factor, log scale)', log: true, format: (log) => amount(log), include: [0] },
+        y: {
+            label: 'σ_{max} of one step (a factor, log scale)',
+            log: true,
+            format: (log) => amount(log),
+            include: [0],
+        },
         series,
         refs: REFERENCES.slice(0, 1),
         symbols: ['J', 'sigma', 'A', 'B', 'C', 'D'],
@@ -66,13 +129,24 @@ function stepsSection() {
         id: 'single-steps-histogram',
         title: 'How often which factor',
         finding: '',
-        x: { label: 'σmax of one step (log scale)', short: 'log10 factor', ticks: decadeTicks, text: (log) => 'factor ' + amount(log) },
-        y: { label: 'share of the steps in each bin', floor: 0, include: [0], format: share,
-            ticks: (low, high, wanted) => roundTicks(low, high, wanted).map((at) => ({ at, text: number(100 * at) + ' %' })) },
+        x: {
+            label: 'largest stretch of one step (a factor, log scale)',
+            short: 'log10 factor',
+            ticks: decadeTicks,
+            text: (log) => 'factor ' + amount(log),
+        },
+        y: {
+            label: 'share of the steps in each bin',
+            floor: 0,
+            include: [0],
+            format: share,
+            ticks: (low, high, wanted) =>
+                roundTicks(low, high, wanted).map((at) => ({ at, text: number(100 * at) + ' %' })),
+        },
         series: histogram(series),
         refsX: [{ at: 0, label: '1' }],
-        labels: false,
         height: 240,
+        symbols: ['J', 'sigma'],
     });
     const show = (run) => {
         const next = stepSeries(run);
@@ -80,9 +154,19 @@ function stepsSection() {
         bars.show({ series: histogram(next), finding: '' });
     };
     return [
-        el('figure', { class: 'chart', id: 'step-shares' },
-            el('figcaption', {}, el('h3', {}, 'Share of steps that stretch'),
-                el('p', { class: 'finding' }, marked('A plain product of factors all above 1 would explode, all below 1 would vanish; here is how the steps divide.'))),
-            shareTable()),
-        pick(runs, show), line.figure, bars.figure];
+        el(
+            'figure',
+            { class: 'chart', id: 'step-shares' },
+            el(
+                'figcaption',
+                {},
+                el('h3', {}, 'Share of steps that stretch'),
+                el('p', { class: 'finding' }, sidesFinding()),
+            ),
+            shareTable(),
+        ),
+        pick(runs, show),
+        line.figure,
+        bars.figure,
+    ];
 }

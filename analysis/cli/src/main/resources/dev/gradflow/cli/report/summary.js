@@ -9,13 +9,22 @@ function verdictMark(verdict) {
 function memoryBar(run, farthest) {
     const { eFoldingLag, onePercentLag, lag } = run.verdict;
     const at = (steps) => Math.log(Math.max(1, steps)) / Math.log(Math.max(2, farthest));
-    const end = at(onePercentLag ?? lag);
-    return el('div', { class: 'memory', style: { '--c': run.color }, 'aria-hidden': 'true' },
-        el('span', { class: onePercentLag === null ? 'bar open' : 'bar', style: { width: (100 * end).toFixed(1) + '%' } }),
-        eFoldingLag !== null && el('span', { class: 'tick-mark', style: { left: (100 * at(eFoldingLag)).toFixed(1) + '%' } }));
+    const end = onePercentLag === null && lag === farthest ? 1 : at(onePercentLag ?? lag);
+    if (run.verdict.word === 'unknown') return null;
+    return el(
+        'div',
+        { class: 'memory', style: { '--c': run.color }, 'aria-hidden': 'true' },
+        el('span', {
+            class: onePercentLag === null ? 'bar open' : 'bar',
+            style: { width: (100 * end).toFixed(1) + '%' },
+        }),
+        eFoldingLag !== null &&
+            el('span', { class: 'tick-mark', style: { left: (100 * at(eFoldingLag)).toFixed(1) + '%' } }),
+    );
 }
 
-function lagCell(lag, verdict) {
+function lagCell(lag, word) {
+    if (word === 'unknown') return '–';
     return lag === null ? el('span', { class: 'never' }, 'never') : [grouped(String(lag))];
 }
 
@@ -25,20 +34,59 @@ function verdictTable() {
     const cell = (label, content, extra = '') => el('td', { 'data-label': label, class: extra }, content);
     const head = (content, extra = '') => el('th', { scope: 'col', class: extra }, content);
     const over = sameLag ? rich`Left after ${steps(farthest)}` : rich`Left after *k*∗ steps`;
-    return el('table', { class: 'verdicts' },
-        el('thead', {}, el('tr', {}, head(kindOfRun[0].toUpperCase() + kindOfRun.slice(1)), head('Verdict'), head(over, 'number'),
-            head('Factor a step', 'number'), head(rich`Rate *r* a step`, 'number'), head('1/e after', 'number'), head('1 % after', 'number'),
-            head([el('span', {}, 'Steps until 1 % is left'), el('span', { class: 'ends', 'aria-hidden': 'true' },
-                el('span', {}, '1'), el('span', {}, grouped(String(farthest))))], 'bar-head'))),
-        el('tbody', {}, runs.map((run) => el('tr', {},
-            el('th', { scope: 'row' }, nameOf(run)),
-            cell('Verdict', verdictMark(run.verdict)),
-            cell(plain(over), [left(run.verdict.total), sameLag ? '' : el('small', {}, ' k∗ = ' + run.verdict.lag)], 'number'),
-            cell('Factor a step', '×' + number(Math.exp(run.verdict.rate)), 'number'),
-            cell('Rate r a step', number(run.verdict.rate), 'number'),
-            cell('1/e after', lagCell(run.verdict.eFoldingLag), 'number'),
-            cell('1 % after', lagCell(run.verdict.onePercentLag), 'number'),
-            el('td', { class: 'bar-cell' }, memoryBar(run, farthest))))));
+    return el(
+        'table',
+        { class: 'verdicts' },
+        el(
+            'thead',
+            {},
+            el(
+                'tr',
+                {},
+                head(capital(kindOfRun)),
+                head('Verdict'),
+                head(over, 'number'),
+                head('Factor a step', 'number'),
+                head(rich`Rate *r* a step`, 'number'),
+                head('1/e after', 'number'),
+                head('1 % after', 'number'),
+                head(
+                    [
+                        el('span', {}, 'Steps until 1 % is left'),
+                        el(
+                            'span',
+                            { class: 'ends', 'aria-hidden': 'true' },
+                            el('span', {}, '1'),
+                            el('span', {}, grouped(String(farthest))),
+                        ),
+                    ],
+                    'bar-head',
+                ),
+            ),
+        ),
+        el(
+            'tbody',
+            {},
+            runs.map((run) =>
+                el(
+                    'tr',
+                    {},
+                    el('th', { scope: 'row' }, nameOf(run)),
+                    cell('Verdict', verdictMark(run.verdict)),
+                    cell(
+                        sameLag ? 'At k = ' + farthest : 'At k∗',
+                        [left(run.verdict.total), sameLag ? '' : el('small', {}, ' k∗ = ' + run.verdict.lag)],
+                        'number',
+                    ),
+                    cell('Each step', times(run.verdict.rate * PER_E), 'number'),
+                    cell('Rate r a step', number(run.verdict.rate), 'number rate'),
+                    cell('1/e after', lagCell(run.verdict.eFoldingLag, run.verdict.word), 'number'),
+                    cell('1 % after', lagCell(run.verdict.onePercentLag, run.verdict.word), 'number'),
+                    el('td', { class: 'bar-cell' }, memoryBar(run, farthest)),
+                ),
+            ),
+        ),
+    );
 }
 
 function summarySection(section) {
@@ -46,13 +94,33 @@ function summarySection(section) {
     const size = [...new Set(analysis.networks.map((network) => network.hiddenSize))];
     section.querySelector('noscript')?.remove();
     section.append(
-        el('p', { class: 'facts' }, input.name, ' · ', steps(input.steps), ' · ', count(input.columns.length, 'feature'), ' · H = ', size.join(', '),
-            ' · seed ', String(conditions.seed), ' · ', conditions.precision),
+        el(
+            'p',
+            { class: 'facts' },
+            input.name,
+            ' · ',
+            steps(input.steps),
+            ' · ',
+            count(input.columns.length, 'feature'),
+            ' · H = ',
+            size.join(', '),
+            ' · seed ',
+            String(conditions.seed),
+            ' · ',
+            conditions.precision,
+        ),
         el('p', { class: 'headline' }, headline()),
         analysis.note && el('p', { class: 'note' }, el('strong', {}, 'Note. '), analysis.note),
         verdictTable(),
-        el('p', { class: 'legend-line' }, marked('Left: the median of σ_{max}(*P*(*t*,*k*)), the most that any direction of a gradient keeps. '
-            + '▼ vanishing: under 1 % at the largest lag; ▲ exploding: over ×100; ● preserved: between. '
-            + 'Tick on a bar: 1/e is left; an open bar: 1 % is never reached.'),
-        symbols(['sigma', 'P', 'k', 'r', 'verdict'])));
+        el(
+            'p',
+            { class: 'legend-line' },
+            marked(
+                'Left: the median of σ_{max}(*P*(*t*,*k*)), the most that any direction of a gradient keeps. ' +
+                    '▼ vanishing: under 1 % at the largest lag; ▲ exploding: over ×100; ● preserved: between. ' +
+                    'Tick on a bar: 1/e is left; an open bar: 1 % is never reached.',
+            ),
+            symbols(['sigma', 'P', 'k', 'r', 'verdict']),
+        ),
+    );
 }

@@ -40,7 +40,7 @@ final class IrreducibleBlock {
         solved = qr.converged();
         sweeps = qr.sweeps();
         top = largestOf(re, im);
-        nilpotent = solved && modulus(top) < 1e-3 * norm && Nilpotency.proven(original, order);
+        nilpotent = solved && modulus(top) < 0.5 * norm && Nilpotency.proven(original, order);
         resolvent = new Resolvent(h, order);
     }
 

@@ -1,0 +1,53 @@
+package dev.gradflow.analysis.lyapunov;
+
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Tensor;
+
+/// ln |det| by elimination with row exchanges, which neither under- nor overflows.
+final class LogDeterminant {
+    private LogDeterminant() {}
+
+    /// ln |det A|; -∞ if A is singular to double precision.
+    ///
+    /// @param matrix A `[n, n]`
+    static double of(Tensor matrix) {
+        int n = matrix.extent(0);
+        double[] a = matrix.toArray();
+        double largest = 0;
+        for (double entry : a) {
+            largest = Math.max(largest, Math.abs(entry));
+        }
+        double log = 0;
+        for (int k = 0; k < n; k++) {
+            int pivot = k;
+            for (int i = k + 1; i < n; i++) {
+                if (Math.abs(a[i * n + k]) > Math.abs(a[pivot * n + k])) {
+                    pivot = i;
+                }
+            }
+            double value = Math.abs(a[pivot * n + k]);
+            if (!(value > n * Precision.F64.unitRoundoff() * largest)) {
+                return Double.NEGATIVE_INFINITY;
+            }
+            log += Math.log(value);
+            eliminate(a, n, k, pivot);
+        }
+        return log;
+    }
+
+    private static void eliminate(double[] a, int n, int k, int pivot) {
+        for (int j = k; j < n; j++) {
+            double swapped = a[k * n + j];
+            a[k * n + j] = a[pivot * n + j];
+            a[pivot * n + j] = swapped;
+        }
+        for (int i = k + 1; i < n; i++) {
+            double factor = a[i * n + k] / a[k * n + k];
+            if (factor != 0) {
+                for (int j = k; j < n; j++) {
+                    a[i * n + j] -= factor * a[k * n + j];
+                }
+            }
+        }
+    }
+}

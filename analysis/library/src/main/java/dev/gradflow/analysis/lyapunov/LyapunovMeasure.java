@@ -1,0 +1,175 @@
+package dev.gradflow.analysis.lyapunov;
+
+import dev.gradflow.analysis.Progress;
+import dev.gradflow.core.network.Network;
+import dev.gradflow.core.network.State;
+import dev.gradflow.core.network.StepJacobians;
+import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Measures the Lyapunov spectrum of a network by carrying a frame of tangent vectors along (MATH §9).
+///
+/// The network is run in stretches, so memory does not grow with the number of steps.
+public final class LyapunovMeasure {
+    private static final int STRETCH = 256;
+    private static final int LARGEST_DETERMINANT = 512;
+    /// The frame's vectors may drift towards each other by this factor before they are made orthonormal again.
+    private static final double LOG_SPREAD = Math.log(1e4);
+
+    private final Network network;
+    private final @Nullable Tensor input;
+    private final LyapunovOptions options;
+    private final Progress progress;
+    private final TangentFrame frame;
+    private final double[] growth;
+    private final BatchMeans[] means;
+    private final BatchMeans determinants;
+    private final boolean withDeterminants;
+    private State state;
+    private double @Nullable [] burnInSums;
+    private int interval = 1;
+
+    private LyapunovMeasure(
+            Network network, @Nullable Tensor input, State initial, LyapunovOptions options, Progress progress) {
+        this.network = network;
+        this.input = input;
+        this.options = options;
+        this.progress = progress;
+        this.state = initial;
+        int size = network.architecture().layers()
+                * network.program().states().size()
+                * network.architecture().hiddenSize();
+        int count = Math.min(options.exponents(), size);
+        this.frame = new TangentFrame(count, size);
+        this.growth = new double[count];
+        this.means = new BatchMeans[count];
+        Arrays.setAll(means, i -> new BatchMeans(options.steps()));
+        this.determinants = new BatchMeans(options.steps());
+        this.withDeterminants = size <= LARGEST_DETERMINANT;
+    }
+
+    /// Measures the spectrum of the whole stack along the trajectory from `initial`.
+    ///
+    /// @param network in double precision
+    /// @param input   `[T, 1, I]` with T at least burn-in plus measured steps; null to run it autonomously, on zeros
+    /// @param initial s_0 with batch size 1
+    /// @throws IllegalArgumentException if a shape or precision does not fit, or the input is too short
+    /// @throws IllegalStateException    if the state or the frame stops being finite, naming the step
+    public static LyapunovSpectrum of(
+            Network network, @Nullable Tensor input, State initial, LyapunovOptions options, Progress progress) {
+        if (network.precision() != Precision.F64) {
+            throw new IllegalArgumentException("Lyapunov exponents need a network in F64, this one is "
+                    + network.precision() + ": copy its parameters");
+        }
+        long needed = (long) options.burnIn() + options.steps();
+        if (input != null && (input.shape().rank() != 3 || input.extent(1) != 1 || input.extent(0) < needed)) {
+            throw new IllegalArgumentException("input has shape " + input.shape() + ", expected [steps, 1, "
+                    + network.architecture().inputSize() + "] with at least " + needed + " steps (burn-in "
+                    + options.burnIn() + ", measured " + options.steps() + ")");
+        }
+        return new LyapunovMeasure(network, input, initial, options, progress).measure();
+    }
+
+    private LyapunovSpectrum measure() {
+        burnInSums = new double[growth.length];
+        advance(0, options.burnIn(), false);
+        interval = chooseInterval();
+        burnInSums = null;
+        advance(options.burnIn(), options.steps(), true);
+        return result();
+    }
+
+    /// Long enough to save work, short enough that the frame stays well conditioned, going by the growth in the burn-in.
+    private int chooseInterval() {
+        if (options.burnIn() == 0 || burnInSums == null) {
+            return 1;
+        }
+        double[] sorted = burnInSums.clone();
+        Arrays.sort(sorted);
+        double spread = (sorted[sorted.length - 1] - sorted[0]) / options.burnIn();
+        double drift = Math.max(Math.abs(sorted[sorted.length - 1]), Math.abs(sorted[0])) / options.burnIn();
+        double fastest = Math.max(spread, drift);
+        return Double.isFinite(fastest) ? (int) Math.clamp(LOG_SPREAD / Math.max(fastest, 1e-3), 1, 16) : 1;
+    }
+
+    private void advance(int offset, int steps, boolean measured) {
+        int pending = 0;
+        for (int done = 0; done < steps; ) {
+            int stretch = Math.min(STRETCH, steps - done);
+            Trajectory trajectory = network.run(stretchOfInput(offset + done, stretch), state);
+            StepJacobians jacobians = trajectory.stackJacobians(0);
+            for (int t = 1; t <= stretch; t++) {
+                jacobians.at(t).apply(frame.vectors(), frame.carried());
+                frame.advance();
+                pending++;
+                if (pending == interval || done + t == steps) {
+                    collect(offset + done + t, pending, measured);
+                    pending = 0;
+                }
+                if (measured && withDeterminants) {
+                    jacobians.dense().form(t);
+                    determinants.add(LogDeterminant.of(jacobians.dense().matrix()), 1);
+                }
+            }
+            state = trajectory.finalState();
+            done += stretch;
+            progress.report(measured ? "measuring" : "settling", offset + done, options.burnIn() + options.steps());
+        }
+    }
+
+    private Tensor stretchOfInput(int from, int steps) {
+        return input == null
+                ? Tensor.zeros(Precision.F64, steps, 1, network.architecture().inputSize())
+                : input.slice(0, from, steps);
+    }
+
+    private void collect(int step, int weight, boolean measured) {
+        if (Thread.interrupted()) {
+            throw new IllegalStateException("interrupted at step " + step);
+        }
+        frame.orthonormalise(growth);
+        for (int i = 0; i < growth.length; i++) {
+            if (Double.isNaN(growth[i]) || growth[i] == Double.POSITIVE_INFINITY) {
+                throw new IllegalStateException("the tangent vectors are not finite after step " + step);
+            }
+            if (measured) {
+                means[i].add(growth[i], weight);
+            } else if (burnInSums != null) {
+                burnInSums[i] += growth[i];
+            }
+        }
+    }
+
+    private LyapunovSpectrum result() {
+        double[] inOrder = new double[means.length];
+        Arrays.setAll(inOrder, i -> means[i].mean());
+        Integer[] order = new Integer[means.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (a, b) -> Double.compare(inOrder[b], inOrder[a]));
+        double[] exponents = new double[means.length];
+        double[] errors = new double[means.length];
+        boolean converged = true;
+        for (int i = 0; i < order.length; i++) {
+            BatchMeans mean = means[order[i]];
+            exponents[i] = inOrder[order[i]];
+            errors[i] = mean.standardError();
+            // Both halves have errors √2 times that of the whole: their difference is within 4 of its own.
+            converged &= mean.drift() <= 8 * errors[i] + 1e-3 || mean.drift() == 0;
+        }
+        int size = frame.vectors().extent(1);
+        boolean all = exponents.length == size;
+        return new LyapunovSpectrum(
+                exponents,
+                errors,
+                inOrder,
+                all ? Arrays.stream(inOrder).sum() : null,
+                withDeterminants ? determinants.mean() : null,
+                LyapunovSpectrum.kaplanYorke(exponents, size),
+                options.steps(),
+                interval,
+                converged);
+    }
+}

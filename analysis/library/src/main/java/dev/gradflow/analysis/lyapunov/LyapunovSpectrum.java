@@ -1,0 +1,57 @@
+package dev.gradflow.analysis.lyapunov;
+
+import org.jspecify.annotations.Nullable;
+
+/// Lyapunov exponents of a network along one trajectory, with what they can be checked against (MATH §9, §10).
+///
+/// Natural logarithms per step; arrays are not copied.
+///
+/// @param exponents            sorted descending; -∞ where a direction is annihilated at double precision
+/// @param standardErrors       of each, by batch means; NaN where it is -∞ or the run has fewer than two batches
+/// @param inOrder              the exponents in the order of the tangent vectors, unsorted
+/// @param sum                  of all n exponents; null if fewer were measured
+/// @param meanLogAbsDet        the mean of ln |det J_t|, which `sum` must equal; null if it was not computed
+/// @param kaplanYorkeDimension j + Σ_{i≤j} λ_i / |λ_{j+1}|, with j the last index at which the sum is not negative; null
+///     if more exponents are needed to tell
+/// @param steps                measured steps
+/// @param interval             steps between orthonormalisations
+/// @param converged            whether both halves of the run agree within their errors
+public record LyapunovSpectrum(
+        double[] exponents,
+        double[] standardErrors,
+        double[] inOrder,
+        @Nullable Double sum,
+        @Nullable Double meanLogAbsDet,
+        @Nullable Double kaplanYorkeDimension,
+        int steps,
+        int interval,
+        boolean converged) {
+
+    /// λ_1: the largest exponent.
+    public double largest() {
+        return exponents[0];
+    }
+
+    /// How many exponents are -∞.
+    public int minusInfinityCount() {
+        int count = 0;
+        for (double exponent : exponents) {
+            if (exponent == Double.NEGATIVE_INFINITY) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /// The Kaplan–Yorke dimension of sorted exponents; null if all partial sums are non-negative, but more exist.
+    static @Nullable Double kaplanYorke(double[] sorted, int all) {
+        double sum = 0;
+        for (int j = 0; j < sorted.length; j++) {
+            if (sum + sorted[j] < 0) {
+                return j == 0 ? 0.0 : j + sum / Math.abs(sorted[j]);
+            }
+            sum += sorted[j];
+        }
+        return sorted.length == all ? Double.valueOf(all) : null;
+    }
+}

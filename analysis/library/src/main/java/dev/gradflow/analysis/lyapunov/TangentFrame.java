@@ -1,0 +1,142 @@
+package dev.gradflow.analysis.lyapunov;
+
+import dev.gradflow.core.tensor.DoubleStorage;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.Arrays;
+
+/// A block of m orthonormal tangent vectors of length n that is carried along and made orthonormal again by Householder
+/// reflections, which yields the growth of each (MATH §9).
+///
+/// Vectors are rows, so that every inner product runs over contiguous memory. Mutable; not thread-safe.
+final class TangentFrame {
+    private final int count;
+    private final int length;
+    private Tensor vectors;
+    private Tensor carried;
+    private final double[] reflectors;
+    private final double[] betas;
+
+    /// The first `count` unit vectors.
+    TangentFrame(int count, int length) {
+        this.count = count;
+        this.length = length;
+        this.vectors = Tensor.zeros(Precision.F64, count, length);
+        this.carried = Tensor.zeros(Precision.F64, count, length);
+        this.reflectors = new double[count * length];
+        this.betas = new double[count];
+        for (int i = 0; i < count; i++) {
+            vectors.set(1, i, i);
+        }
+    }
+
+    /// The vectors, `[count, length]`, one a row.
+    Tensor vectors() {
+        return vectors;
+    }
+
+    /// Where the images of the vectors go, `[count, length]`; [#advance] makes them the vectors.
+    Tensor carried() {
+        return carried;
+    }
+
+    /// Makes the images the vectors.
+    void advance() {
+        Tensor swapped = vectors;
+        vectors = carried;
+        carried = swapped;
+    }
+
+    /// Replaces the vectors by an orthonormal basis of the same nested spans, Q of QR = vectors.
+    ///
+    /// @param logGrowth overwritten with ln |R_ii|; -∞ where a vector depends on those before it to double
+    ///     precision, NaN where it is not finite
+    void orthonormalise(double[] logGrowth) {
+        double[] a = ((DoubleStorage) vectors.storage()).array();
+        for (int i = 0; i < count; i++) {
+            int row = i * length;
+            double before = norm(a, row, length);
+            for (int p = 0; p < i; p++) {
+                reflect(p, a, row);
+            }
+            double rest = norm(a, row + i, length - i);
+            // What is left after orthogonalisation of a dependent vector is nothing but rounding.
+            boolean dependent = !(rest > 16 * length * Precision.F64.unitRoundoff() * before);
+            logGrowth[i] = !Double.isFinite(before) ? Double.NaN : dependent ? Double.NEGATIVE_INFINITY : Math.log(rest);
+            makeReflector(i, a, row, rest);
+        }
+        for (int i = 0; i < count; i++) {
+            int row = i * length;
+            Arrays.fill(a, row, row + length, 0);
+            a[row + i] = 1;
+            for (int p = i; p >= 0; p--) {
+                reflect(p, a, row);
+            }
+        }
+    }
+
+    /// The reflection that maps the rest of row `i` from its diagonal on to a multiple of a unit vector.
+    private void makeReflector(int i, double[] a, int row, double rest) {
+        int from = i * length;
+        System.arraycopy(a, row + i, reflectors, from + i, length - i);
+        if (rest == 0) {
+            betas[i] = 0;
+            return;
+        }
+        double pivot = reflectors[from + i];
+        double shifted = pivot + Math.copySign(rest, pivot);
+        for (int j = i + 1; j < length; j++) {
+            reflectors[from + j] /= shifted;
+        }
+        reflectors[from + i] = 1;
+        betas[i] = Math.abs(shifted) / rest;
+    }
+
+    private void reflect(int p, double[] a, int row) {
+        double beta = betas[p];
+        if (beta == 0) {
+            return;
+        }
+        int from = p * length;
+        double factor = beta * dot(reflectors, from + p, a, row + p, length - p);
+        for (int j = p; j < length; j++) {
+            a[row + j] -= factor * reflectors[from + j];
+        }
+    }
+
+    /// Four sums side by side: one alone would wait for each addition.
+    private static double dot(double[] x, int xStart, double[] y, int yStart, int length) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int j = 0;
+        for (; j + 4 <= length; j += 4) {
+            s0 = Math.fma(x[xStart + j], y[yStart + j], s0);
+            s1 = Math.fma(x[xStart + j + 1], y[yStart + j + 1], s1);
+            s2 = Math.fma(x[xStart + j + 2], y[yStart + j + 2], s2);
+            s3 = Math.fma(x[xStart + j + 3], y[yStart + j + 3], s3);
+        }
+        for (; j < length; j++) {
+            s0 = Math.fma(x[xStart + j], y[yStart + j], s0);
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    /// Scaled, so that squares neither under- nor overflow.
+    private static double norm(double[] x, int start, int length) {
+        double largest = 0;
+        for (int j = 0; j < length; j++) {
+            largest = Math.max(largest, Math.abs(x[start + j]));
+        }
+        if (largest == 0 || !Double.isFinite(largest)) {
+            return largest;
+        }
+        double sum = 0;
+        for (int j = 0; j < length; j++) {
+            double scaled = x[start + j] / largest;
+            sum += scaled * scaled;
+        }
+        return largest * Math.sqrt(sum);
+    }
+}

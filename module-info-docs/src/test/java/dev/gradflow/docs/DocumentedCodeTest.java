@@ -1,0 +1,82 @@
+package dev.gradflow.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gradflow.analysis.Verdict;
+import dev.gradflow.core.cell.Cell;
+import dev.gradflow.core.cell.CellBuilder;
+import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.reference.ReferenceCase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// What README and guides show is what runs here.
+final class DocumentedCodeTest {
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+    @Test
+    void theReadmesExampleIsTheOneThatRuns() throws IOException {
+        assertThat(normalised(block(ROOT.resolve("README.md"), "java")))
+                .isEqualTo(normalised(marked(Path.of("src/test/java/dev/gradflow/docs/ReadmeExample.java"))));
+    }
+
+    @Test
+    void theReadmesExampleAnswers() throws IOException {
+        ReferenceCase vanishing = ReferenceCase.all()
+                .filter(reference -> reference.name().equals("lstm-vanish"))
+                .findFirst()
+                .orElseThrow();
+        Verdict verdict = ReadmeExample.run(vanishing.weightsFile(), vanishing.arrayFile("x"));
+        assertThat(verdict.word()).isEqualTo(Verdict.Word.VANISHING);
+        assertThat(verdict.lag()).isEqualTo(60);
+    }
+
+    @Test
+    void theCellOfTheGuidePrintsWhatTheGuideSays() throws IOException {
+        Path guide = Path.of("howto/add-a-cell.md");
+        assertThat(normalised(new MinimalGatedUnit().program().toString())).isEqualTo(normalised(block(guide, "text")));
+        String source = Files.readString(Path.of("src/test/java/dev/gradflow/docs/DocumentedCodeTest.java"));
+        assertThat(normalised(source)).contains(normalised(block(guide, "java")));
+    }
+
+    record MinimalGatedUnit() implements Cell {
+        @Override
+        public String name() {
+            return "mgu";
+        }
+
+        @Override
+        public void equations(CellBuilder builder) {
+            builder.gates("f", "n");
+            Value h = builder.state("h");
+            Value f = builder.preactivation("f", h).sigmoid().named("f");
+            Value n = builder.input().linear("n").plus(f.times(h).linear("n")).tanh().named("n");
+            builder.next(h, f.oneMinus().times(h).plus(f.times(n)));
+        }
+    }
+
+    /// The first fenced block of a language.
+    private static String block(Path document, String language) throws IOException {
+        List<String> lines = Files.readAllLines(document);
+        int start = lines.indexOf("```" + language);
+        assertThat(start).as("a block of %s in %s", language, document).isNotNegative();
+        return lines.stream().skip(start + 1L).takeWhile(line -> !line.equals("```")).collect(Collectors.joining("\n"));
+    }
+
+    private static String marked(Path source) throws IOException {
+        return Files.readAllLines(source).stream()
+                .dropWhile(line -> !line.strip().equals("// example"))
+                .skip(1)
+                .takeWhile(line -> !line.strip().equals("// end of example"))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /// Without indentation and line breaks, which documents choose for themselves.
+    private static String normalised(String text) {
+        return text.replaceAll("\\s+", " ").strip();
+    }
+}
