@@ -51,26 +51,18 @@ function gapSeries(path) {
     return [{ label: '‖Q − via h‖ / ‖via h‖', color: 'var(--s0)', dash: '', x: path.lags, y: path.gap }];
 }
 
-/** Buttons for the run that the charts below show; `show` is called with each choice. */
-function pick(candidates, show) {
+/** Buttons for the run that the charts below show, `first` to begin with; `show` is called with each choice. */
+function pick(candidates, first, show) {
     if (candidates.length === 1) return null;
-    return el(
-        'div',
-        { class: 'pick' },
-        el('span', {}, 'Shown: '),
-        choice(
-            kindOfRun + ' shown',
-            candidates.map((run) => nameOf(run)),
-            0,
-            (i) => show(candidates[i]),
-        ),
-    );
+    const names = candidates.map((run) => nameOf(run));
+    const buttons = choice(kindOfRun + ' shown', names, candidates.indexOf(first), (i) => show(candidates[i]));
+    return el('div', { class: 'pick' }, el('span', {}, 'Shown: '), buttons);
 }
 
 function cellPathSection() {
     const candidates = runs.filter((run) => run.flow.cellPath);
     if (!candidates.length) return null;
-    const run = candidates[0];
+    const run = candidates.find(hasForgetGate) ?? candidates[0];
     const path = cellPathOf(run);
     const over = chart({
         id: 'cell-path',
@@ -84,6 +76,7 @@ function cellPathSection() {
             include: [0],
         },
         series: pathSeries(path),
+        views: decayViews(pathSeries(path)),
         refs: REFERENCES,
         height: 360,
         symbols: ['Q', 'via', 'block', 'direct', 'c'],
@@ -122,7 +115,11 @@ function cellPathSection() {
     });
     const showOther = (next) => {
         const other = cellPathOf(next);
-        over.show({ series: pathSeries(other), finding: cellPathFinding(next, other) });
+        over.show({
+            series: pathSeries(other),
+            views: decayViews(pathSeries(other)),
+            finding: cellPathFinding(next, other),
+        });
         gap.show({ series: gapSeries(other), finding: gapFinding(other) });
         terms.show({ series: termSeries(other), finding: termsFinding(other) });
     };
@@ -135,7 +132,7 @@ function cellPathSection() {
                     'depend on *c*_{t−1} too, through *h*_{t−1}: *A*, *B* and *C*. The product of *A*+*B*+*C*+*D*, called *Q*, still omits one path, through the output gate.',
             ),
         ),
-        pick(candidates, showOther),
+        pick(candidates, run, showOther),
         over.figure,
         gap.figure,
         terms.figure,

@@ -213,7 +213,12 @@ class Chart {
             draw(
                 'clipPath',
                 { id: this.clip },
-                draw('rect', { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top }),
+                draw('rect', {
+                    x: box.left - 4,
+                    y: box.top,
+                    width: box.right - box.left + 8,
+                    height: box.bottom - box.top,
+                }),
             ),
             drawGrid(spec, plan),
             drawReferences(spec, plan),

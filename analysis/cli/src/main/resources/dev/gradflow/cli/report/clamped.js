@@ -54,7 +54,7 @@ function clampedSection() {
                     'what the direct path alone would keep; what lies between is due to the other paths.',
             ),
         ),
-        pick(candidates, (run) => view.show(spec(run))),
+        pick(candidates, candidates[0], (run) => view.show(spec(run))),
         view.figure,
     ];
 }

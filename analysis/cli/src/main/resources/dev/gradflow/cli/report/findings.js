@@ -110,13 +110,18 @@ function boundFinding(run) {
 function cellPathFinding(run, path) {
     const last = path.lags.length - 1;
     if (last < 0) return '';
-    const beyond = path.gap.findIndex((gap) => gap > 0.1);
+    const wide = path.gap.filter((gap) => gap > 0.1).length;
+    const calm = path.gap.findLastIndex((gap) => !(gap > 0.1)) + 1;
     const worst = largest(path.gap);
+    const where =
+        wide === path.gap.length - calm
+            ? rich`from lag ${strong(String(path.lags[calm]))} on`
+            : rich`at ${strong(String(wide))} of ${String(path.gap.length)} lags`;
     const off =
-        beyond < 0
+        wide === 0
             ? rich`The common formula *Q* stays within ${share(worst.value)} of the exact derivative at every lag.`
-            : rich`The common formula *Q* is more than 10 % off from lag ${strong(String(path.lags[beyond]))} on, and ${share(worst.value)} off at
-            its worst (lag ${String(path.lags[worst.at])}).`;
+            : rich`The common formula *Q* is more than 10 % off ${where}, and ${share(worst.value)} off at
+                its worst (lag ${String(path.lags[worst.at])}).`;
     return rich`${strong(run.label)}, over ${steps(path.lags[last])}: the direct path alone keeps ${strong(left(path.direct[last]))},
         the exact derivative via *h* ${strong(left(path.via[last]))}. ${off}`;
 }
@@ -154,9 +159,7 @@ function gateFinding(run, gate) {
     const average = mean(values(gate.mean));
     const range = rich`${number(mean(values(gate.low)), 2)} to ${number(mean(values(gate.high)), 2)}`;
     const scaleOf =
-        gate.gate === 'f' && average < 1
-            ? rich` It forgets on a scale of 1/(1−*f*) = ${number(1 / (1 - average))} steps.`
-            : '';
+        gate.gate === 'f' && average < 1 ? rich` At the mean, 1/(1−*f*) = ${number(1 / (1 - average))} steps.` : '';
     return rich`Mean ${strong(number(average))}; 80 % of the units within ${range} on average.${scaleOf}`;
 }
 
@@ -168,9 +171,14 @@ function stepsFinding(run, step) {
         Number.isFinite(together) && single - together > 0.01
             ? rich`, for the direction that one step stretches most is not that of the next`
             : '';
-    const alone = Number.isFinite(single) ? rich` Alone a step stretches by ${times(single)} (geometric mean);` : '';
-    return rich`${strong(run.label)}: σ_{max}(*J*_{t}) is above 1 at ${strong(share(step.share))} of the steps${path}.${alone || ' '}
-        over ${steps(run.verdict.lag)} the factor is ${times(together)} a step${why}.`;
+    const zeros = step.logs.filter((log) => log === -Infinity).length;
+    const over = zeros ? rich`geometric mean of those that are not exactly 0` : 'geometric mean';
+    const alone = Number.isFinite(single) ? rich` Alone a step stretches by ${times(single)} (${over});` : '';
+    const first = rich`${strong(run.label)}: σ_{max}(*J*_{t}) is above 1 at ${strong(share(step.share))} of the steps${path}.`;
+    const { lag } = run.verdict;
+    return lag > 1
+        ? [...first, ...rich`${alone} over ${steps(lag)} the factor is ${times(together)} a step${why}.`]
+        : first;
 }
 
 /** Which runs have steps on both sides of 1. */
@@ -184,6 +192,7 @@ function sidesFinding() {
         above.length && rich`above 1 at every step in ${names(above)}`,
         below.length && rich`never above 1 in ${names(below)}`,
     ].filter(Boolean);
+    if (!parts.length) return rich`σ_{max}(*J*_{t}) could not be measured.`;
     return rich`σ_{max}(*J*_{t}) is ${parts.flatMap((part, i) => [...(i ? ['; '] : []), ...part])}.`;
 }
 

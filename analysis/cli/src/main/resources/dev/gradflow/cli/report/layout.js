@@ -39,7 +39,9 @@ function rangeOfX(spec, state) {
     if (state.zoom) return state.zoom;
     const low = spec.xs[0] ?? 1;
     const high = spec.xs[spec.xs.length - 1] ?? 1;
-    return low === high ? [low - 0.5, high + 0.5] : [low, high];
+    // Half a bin more on either side of a histogram.
+    const room = spec.series.some((series) => series.stairs) ? spec.series[0].binWidth / 2 : low === high ? 0.5 : 0;
+    return [low - room, high + room];
 }
 
 function rangeOfY(spec, state, [x0, x1]) {

@@ -70,7 +70,7 @@ function thinned(places, xs, ys, x) {
 /** The outline of a histogram: one flat piece for every x. */
 function stairsOf(series, plan) {
     if (!series.x.length) return '';
-    const half = series.x.length > 1 ? (series.x[1] - series.x[0]) / 2 : 0.5;
+    const half = series.binWidth / 2;
     const { x, y, box } = plan;
     let text = 'M' + x(series.x[0] - half).toFixed(1) + ' ' + box.bottom;
     series.x.forEach((at, i) => {

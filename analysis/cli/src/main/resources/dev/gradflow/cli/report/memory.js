@@ -5,7 +5,7 @@ function cellStateSection() {
         .filter((run) => run.flow.maxCellState)
         .map((run) => ({ run, top: values(run.flow.maxCellState) }));
     if (!withState.length) return null;
-    const forgetful = withState.some(({ run }) => run.flow.gates.some((gate) => gate.gate === 'f'));
+    const forgetful = withState.some(({ run }) => hasForgetGate(run));
     const old = withState.some(({ run }) => run.network.cell === 'lstm-1997');
     const linear = {
         label: 'max over units of |*c*_{t}| (no unit)',
@@ -55,7 +55,7 @@ function cellStateSection() {
 function gateSpec(run, gate) {
     const candidate = gate.gate === 'g' || gate.gate === 'n';
     const key = gate.gate === 'r' ? 'gateR' : gate.gate;
-    const range = Math.min(...values(gate.low)) < 0 ? [-1, 1] : [0, 1];
+    const range = values(gate.low).some((low) => low < 0) ? [-1, 1] : [0, 1];
     return {
         id: 'gate-' + gate.gate,
         title: (candidate ? 'Candidate *' : 'Gate *') + gate.gate + '*',
@@ -87,6 +87,7 @@ function gatesSection() {
         drawn.splice(0, drawn.length, ...drawn.filter((each) => !grid.contains(each.figure)));
         grid.replaceChildren(...run.flow.gates.map((gate) => chart(gateSpec(run, gate)).figure));
     };
-    show(candidates[0]);
-    return [pick(candidates, show), grid];
+    const first = candidates.find(hasForgetGate) ?? candidates[0];
+    show(first);
+    return [pick(candidates, first, show), grid];
 }

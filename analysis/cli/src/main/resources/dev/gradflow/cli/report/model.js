@@ -64,6 +64,10 @@ const several = runs.length > 1;
 /** "network" or "layer": what the runs are. */
 const kindOfRun = analysis.networks.length === 1 && several ? 'layer' : 'network';
 
+function hasForgetGate(run) {
+    return run.flow.gates.some((gate) => gate.gate === 'f');
+}
+
 function upFrom(first, length) {
     return Array.from({ length }, (_, i) => first + i);
 }

@@ -55,7 +55,7 @@ function share(fraction) {
     if (!Number.isFinite(fraction)) return 'not a number';
     const percent = 100 * fraction;
     if (percent === 0 || percent === 100) return percent + '\u202f%';
-    if (percent > 99.9) return 'over 99.9\u202f%';
+    if (percent > 99.9 && percent < 100) return 'over 99.9\u202f%';
     if (percent < 0.1 && percent > 0) return 'under 0.1\u202f%';
     return String(Number(percent.toPrecision(percent > 99 || percent < 10 ? 3 : 2))) + '\u202f%';
 }

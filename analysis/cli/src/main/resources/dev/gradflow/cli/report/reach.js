@@ -22,9 +22,9 @@ function decaySeries(run, extra = {}) {
 
 /** The ranges worth looking at: the surroundings of 1, ten decades down, and all there is. */
 function decayViews(series) {
-    const lows = series.flatMap((each) => each.y).filter(Number.isFinite);
-    const deepest = Math.min(0, ...lows);
-    const highest = Math.max(0, ...lows);
+    const finite = series.flatMap((each) => each.y).filter(Number.isFinite);
+    const deepest = finite.reduce((a, b) => Math.min(a, b), 0);
+    const highest = finite.reduce((a, b) => Math.max(a, b), 0);
     const views = [{ name: 'full depth' }];
     if (deepest < -14)
         views.unshift({

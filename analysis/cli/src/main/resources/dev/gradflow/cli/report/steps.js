@@ -27,7 +27,7 @@ function stepSeries(run) {
 /** Shares of steps in equal bins of log σ; both series have the same bins. */
 function histogram(series) {
     const finite = series.flatMap((each) => each.y.filter(Number.isFinite));
-    if (!finite.length) return series.map((each) => ({ ...each, x: [], y: [], stairs: true }));
+    if (!finite.length) return series.map((each) => ({ ...each, x: [], y: [], stairs: true, binWidth: 1 }));
     const low = finite.reduce((a, b) => Math.min(a, b));
     const high = finite.reduce((a, b) => Math.max(a, b));
     const wanted = Math.max(1, Math.min(60, Math.ceil(Math.sqrt(finite.length) * 1.2)));
@@ -39,7 +39,7 @@ function histogram(series) {
         each.y
             .filter(Number.isFinite)
             .forEach((log) => many[Math.min(wanted - 1, Math.floor((log - low) / width))]++);
-        return { ...each, x: centres, y: many.map((n) => n / each.y.length), stairs: true };
+        return { ...each, x: centres, y: many.map((n) => n / each.y.length), stairs: true, binWidth: width };
     });
 }
 
@@ -107,13 +107,21 @@ function shareTable() {
     );
 }
 
+/** The run whose steps tell most: that of the cell path, or else all, which lie most evenly on both sides of 1. */
+function tellingRun() {
+    const withPath = runs.filter((run) => run.flow.steps.logSigmaCellPath);
+    const evenness = (run) => Math.abs(0.5 - (withPath.length ? stepOf(run).shareOfPath : stepOf(run).share));
+    return (withPath.length ? withPath : runs).reduce((a, b) => (evenness(b) < evenness(a) ? b : a));
+}
+
 function stepsSection() {
+    const first = tellingRun();
     const finding = (run) => stepsFinding(run, stepOf(run));
-    const series = stepSeries(runs[0]);
+    const series = stepSeries(first);
     const line = chart({
         id: 'single-steps',
         title: 'Every single step',
-        finding: finding(runs[0]),
+        finding: finding(first),
         x: { label: 'step t', short: 't' },
         y: {
             label: 'σ_{max} of one step (a factor, log scale)',
@@ -125,33 +133,37 @@ function stepsSection() {
         refs: REFERENCES.slice(0, 1),
         symbols: ['J', 'sigma', 'A', 'B', 'C', 'D'],
     });
-    const bars = chart({
-        id: 'single-steps-histogram',
-        title: 'How often which factor',
-        finding: '',
-        x: {
-            label: 'largest stretch of one step (a factor, log scale)',
-            short: 'log10 factor',
-            ticks: decadeTicks,
-            text: (log) => 'factor ' + amount(log),
-        },
-        y: {
-            label: 'share of the steps in each bin',
-            floor: 0,
-            include: [0],
-            format: share,
-            ticks: (low, high, wanted) =>
-                roundTicks(low, high, wanted).map((at) => ({ at, text: number(100 * at) + ' %' })),
-        },
-        series: histogram(series),
-        refsX: [{ at: 0, label: '1' }],
-        height: 240,
-        symbols: ['J', 'sigma'],
-    });
+    // A few steps are better looked at one by one.
+    const enough = runs.some((run) => run.flow.steps.logSigma.length >= 20);
+    const bars =
+        enough &&
+        chart({
+            id: 'single-steps-histogram',
+            title: 'How often which factor',
+            finding: '',
+            x: {
+                label: 'largest stretch of one step (a factor, log scale)',
+                short: 'log10 factor',
+                ticks: decadeTicks,
+                text: (log) => 'factor ' + amount(log),
+            },
+            y: {
+                label: 'share of the steps in each bin',
+                floor: 0,
+                include: [0],
+                format: share,
+                ticks: (low, high, wanted) =>
+                    roundTicks(low, high, wanted).map((at) => ({ at, text: number(100 * at) + ' %' })),
+            },
+            series: histogram(series),
+            refsX: [{ at: 0, label: '1' }],
+            height: 240,
+            symbols: ['J', 'sigma'],
+        });
     const show = (run) => {
         const next = stepSeries(run);
         line.show({ series: next, finding: finding(run) });
-        bars.show({ series: histogram(next), finding: '' });
+        if (bars) bars.show({ series: histogram(next), finding: '' });
     };
     return [
         el(
@@ -165,8 +177,8 @@ function stepsSection() {
             ),
             shareTable(),
         ),
-        pick(runs, show),
+        pick(runs, first, show),
         line.figure,
-        bars.figure,
+        bars && bars.figure,
     ];
 }

@@ -97,8 +97,7 @@ function summarySection(section) {
         el(
             'p',
             { class: 'facts' },
-            input.name,
-            ' · ',
+            analysis.title.includes(input.name) ? '' : input.name + ' · ',
             steps(input.steps),
             ' · ',
             count(input.columns.length, 'feature'),

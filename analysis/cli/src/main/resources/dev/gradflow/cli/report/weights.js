@@ -100,7 +100,7 @@ function boundCharts(bounded) {
         symbols: ['bound', 'gamma', 'rho', 'sigma', 'P'],
         ...spec(bounded[0]),
     });
-    return [pick(bounded, (run) => view.show(spec(run))), view.figure];
+    return [pick(bounded, bounded[0], (run) => view.show(spec(run))), view.figure];
 }
 
 function weightsSection() {
@@ -134,7 +134,9 @@ function weightFinding() {
     const norms = all.map((weight) => weight.spectralNorm).filter((norm) => typeof norm === 'number');
     const radii = all.map((weight) => weight.spectralRadius).filter((radius) => typeof radius === 'number');
     const missing = 2 * all.length - norms.length - radii.length;
-    const span = (list) =>
-        list.length ? number(Math.min(...list)) + ' to ' + number(Math.max(...list)) : 'nothing that converged';
+    const span = (list) => {
+        const ends = [...new Set([Math.min(...list), Math.max(...list)].map((end) => number(end)))];
+        return list.length ? ends.join(' to ') : 'nothing that converged';
+    };
     return rich`σ_{max}: ${span(norms)}; ρ: ${span(radii)}${missing ? '; ' + missing + ' of ' + 2 * all.length + ' did not converge' : ''}.`;
 }
