@@ -74,8 +74,10 @@ public final class LyapunovMeasure {
     }
 
     private LyapunovSpectrum measure() {
+        int settling = options.settling();
+        settle(settling);
         burnInSums = new double[growth.length];
-        advance(0, options.burnIn(), false);
+        advance(settling, options.burnIn() - settling, false);
         interval = chooseInterval();
         burnInSums = null;
         advance(options.burnIn(), options.steps(), true);
@@ -85,15 +87,26 @@ public final class LyapunovMeasure {
     /// Long enough to save work, short enough that the frame stays well conditioned, going by the growth in the
     /// burn-in.
     private int chooseInterval() {
-        if (options.burnIn() == 0 || burnInSums == null) {
+        int turning = options.burnIn() - options.settling();
+        if (turning == 0 || burnInSums == null) {
             return 1;
         }
         double[] sorted = burnInSums.clone();
         Arrays.sort(sorted);
-        double spread = (sorted[sorted.length - 1] - sorted[0]) / options.burnIn();
-        double drift = Math.max(Math.abs(sorted[sorted.length - 1]), Math.abs(sorted[0])) / options.burnIn();
+        double spread = (sorted[sorted.length - 1] - sorted[0]) / turning;
+        double drift = Math.max(Math.abs(sorted[sorted.length - 1]), Math.abs(sorted[0])) / turning;
         double fastest = Math.max(spread, drift);
         return Double.isFinite(fastest) ? (int) Math.clamp(LOG_SPREAD / Math.max(fastest, 1e-3), 1, 16) : 1;
+    }
+
+    /// Lets the state settle alone.
+    private void settle(int steps) {
+        for (int done = 0; done < steps; ) {
+            int stretch = Math.min(STRETCH, steps - done);
+            state = network.run(stretchOfInput(done, stretch), state).finalState();
+            done += stretch;
+            progress.report("settling", done, options.burnIn() + options.steps());
+        }
     }
 
     private void advance(int offset, int steps, boolean measured) {

@@ -3,7 +3,8 @@ package dev.gradflow.analysis.lyapunov;
 /// How long and how widely Lyapunov exponents are measured.
 ///
 /// @param steps     measured steps, at least 1
-/// @param burnIn    steps before those, in which the state settles and the tangent vectors turn into place
+/// @param burnIn    steps before those: in the first two thirds the state settles, in the last the tangent vectors turn
+///     into place
 /// @param exponents the number of leading exponents, at least 1; cut to n
 public record LyapunovOptions(int steps, int burnIn, int exponents) {
     /// Checks the ranges.
@@ -24,5 +25,10 @@ public record LyapunovOptions(int steps, int burnIn, int exponents) {
     /// All exponents.
     public static LyapunovOptions all(int steps, int burnIn) {
         return new LyapunovOptions(steps, burnIn, Integer.MAX_VALUE);
+    }
+
+    /// The burn-in steps in which only the state moves.
+    int settling() {
+        return burnIn - burnIn / 3;
     }
 }
