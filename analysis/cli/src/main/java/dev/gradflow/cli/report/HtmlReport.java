@@ -1,6 +1,7 @@
 package dev.gradflow.cli.report;
 
 import dev.gradflow.analysis.Analysis;
+import dev.gradflow.core.format.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,9 +50,9 @@ public final class HtmlReport {
 
     /// Writes [#page] to a file, which then is there whole, or is as it was.
     ///
-    /// @throws IOException naming the file if it can't be written
+    /// @throws IOException in one line, if its folder is missing or can't be written to
     public static void write(Analysis analysis, Path file) throws IOException {
-        WholeFile.write(file, page(analysis));
+        AtomicFile.write(file, page(analysis).getBytes(StandardCharsets.UTF_8));
     }
 
     /// The page.

@@ -1,6 +1,7 @@
 package dev.gradflow.cli.report;
 
 import dev.gradflow.analysis.Analysis;
+import dev.gradflow.core.format.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -72,9 +73,9 @@ public final class ReportJson {
 
     /// Writes [#text] and a line feed to a file, which then is there whole, or is as it was.
     ///
-    /// @throws IOException naming the file if it can't be written
+    /// @throws IOException in one line, if its folder is missing or can't be written to
     public static void write(Analysis analysis, Path file) throws IOException {
-        WholeFile.write(file, text(analysis) + "\n");
+        AtomicFile.write(file, (text(analysis) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /// Reads what [#text] wrote.

@@ -1,4 +1,4 @@
-/* The path through the cell state of an LSTM: the common formula beside the exact derivatives. */
+/* The path through the cell state of an LSTM: the textbook formula beside the exact derivatives. */
 
 function cellPathOf(run) {
     const { cellPath } = run.flow;
@@ -29,7 +29,7 @@ function four(i, label, x, y) {
 
 function pathSeries(path) {
     return [
-        four(0, 'Q (common formula)', path.lags, path.seed),
+        four(0, 'Q (textbook formula)', path.lags, path.seed),
         four(1, 'via h (exact)', path.lags, path.via),
         four(2, 'block (exact)', path.lags, path.block),
         four(3, 'direct path Π D', path.lags, path.direct),
@@ -83,7 +83,7 @@ function cellPathSection() {
     });
     const gap = chart({
         id: 'cell-path-gap',
-        title: 'How far the common formula is off',
+        title: 'How far the textbook formula is off',
         finding: gapFinding(path),
         x: LAG_AXIS,
         y: {

@@ -119,8 +119,8 @@ function cellPathFinding(run, path) {
             : rich`at ${strong(String(wide))} of ${String(path.gap.length)} lags`;
     const off =
         wide === 0
-            ? rich`The common formula *Q* stays within ${share(worst.value)} of the exact derivative at every lag.`
-            : rich`The common formula *Q* is more than 10 % off ${where}, and ${share(worst.value)} off at
+            ? rich`The textbook formula *Q* stays within ${share(worst.value)} of the exact derivative at every lag.`
+            : rich`The textbook formula *Q* is more than 10 % off ${where}, and ${share(worst.value)} off at
                 its worst (lag ${String(path.lags[worst.at])}).`;
     return rich`${strong(run.label)}, over ${steps(path.lags[last])}: the direct path alone keeps ${strong(left(path.direct[last]))},
         the exact derivative via *h* ${strong(left(path.via[last]))}. ${off}`;

@@ -54,7 +54,7 @@ const GLOSSARY = {
     ],
     Q: [
         '*Q*(*t*,*k*)',
-        'The common formula: the product of *A*+*B*+*C*+*D* over *k* steps. It leaves out that *o*_{t−1} ' +
+        'The textbook formula: the product of *A*+*B*+*C*+*D* over *k* steps. It leaves out that *o*_{t−1} ' +
             'depends on *c*_{t−2}, so it is exact at *k* = 1 only.',
     ],
     via: [
@@ -69,7 +69,7 @@ const GLOSSARY = {
         'Direct path',
         'The product of the forget gates alone, Π *D*: the popular reading “the derivative is 1, or *f*”.',
     ],
-    gap: ['Relative gap', '‖*Q* − via-h‖_{F} / ‖via-h‖_{F}: how far the common formula is off.'],
+    gap: ['Relative gap', '‖*Q* − via-h‖_{F} / ‖via-h‖_{F}: how far the textbook formula is off.'],
     A: [
         '*A*_{t}',
         'Through the forget gate: diag(*c*_{t−1} ⊙ *f*(1−*f*)) *W*_{hf} diag(*o*_{t−1} ⊙ (1−tanh²*c*_{t−1})).',

@@ -135,7 +135,10 @@ function listen(chart) {
     };
     let start = null;
     plot.addEventListener('pointerdown', (event) => {
-        if (event.button === 0) start = pixel(event);
+        if (event.button !== 0) return;
+        start = pixel(event);
+        // A finger points without moving first.
+        moveCursor(chart, nearest(spec.xs, chart.plan.x.back(start)), false);
     });
     plot.addEventListener('pointermove', (event) => {
         const here = pixel(event);
@@ -168,7 +171,10 @@ function listen(chart) {
         start = null;
         hideCursor(chart);
     });
-    plot.addEventListener('pointerleave', () => hideCursor(chart));
+    plot.addEventListener('pointerleave', (event) => {
+        // What a finger has pointed at stays when it is lifted.
+        if (event.pointerType !== 'touch') hideCursor(chart);
+    });
     plot.addEventListener('dblclick', () => zoomTo(chart, -Infinity, Infinity));
     plot.addEventListener('keydown', (event) => onKey(chart, event));
     plot.addEventListener('blur', () => hideCursor(chart));

@@ -74,7 +74,7 @@ class ReportJsonTest {
         Analysis analysis = MadeUp.oneStep();
         StringWriter writer = new StringWriter();
         ReportJson.write(analysis, writer);
-        Path file = directory.resolve("made/report.json");
+        Path file = directory.resolve("report.json");
         ReportJson.write(analysis, file);
         ReportJson.write(analysis, file);
         assertThat(file).content().isEqualTo(writer.toString()).endsWith("}\n");

@@ -1,0 +1,177 @@
+package dev.gradflow.cli.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gradflow.analysis.Analysis;
+import dev.gradflow.analysis.NetworkFlow;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The report as it runs in a real browser; needs chromium and chromedriver, and runs with the profile `browser`.
+@Tag("browser")
+class HtmlReportInBrowserTest {
+    private static final String HERO = "document.querySelector('#gradient-over-lag')";
+    private static final String RIGHT = "\uE014";
+    private static final String HOME = "\uE011";
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(ints = {390, 1280})
+    void drawsEveryChartWithoutComplaintAndWithoutScrollingSideways(int width) throws IOException {
+        try (Browser browser = open(MadeUp.comparison(), width)) {
+            drawAll(browser);
+            assertThat(browser.run("return document.querySelectorAll('figure .plot').length")
+                            .asInt())
+                    .isGreaterThanOrEqualTo(10);
+            assertThat(browser.run("return document.querySelectorAll('figure .plot:not(:has(svg))').length")
+                            .asInt())
+                    .isZero();
+            assertThat(browser.run("const d = document.documentElement; return d.scrollWidth - d.clientWidth")
+                            .asInt())
+                    .isZero();
+            assertNoBadNumber(browser);
+        }
+    }
+
+    @Test
+    void saysWhatTheDataSay() throws IOException {
+        Analysis analysis = MadeUp.comparison();
+        try (Browser browser = open(analysis, 1280)) {
+            var verdict = analysis.networks().getFirst().verdict();
+            String row = browser.run("return document.querySelector('.verdicts tbody tr').textContent")
+                    .asString();
+            assertThat(row)
+                    .contains("RNN, tanh, default", "vanishing", verdict.eFoldingLag() + "" + verdict.onePercentLag());
+            assertThat(browser.run("return document.querySelector('.headline').textContent")
+                            .asString())
+                    .contains("Over 365 steps, 5 networks lose, 1 keeps and 1 blows up the gradient.");
+            assertThat(browser.run("return document.querySelector('.note').textContent")
+                            .asString())
+                    .contains("untrained");
+        }
+    }
+
+    @Test
+    void readsValuesByPointerAndByKeys() throws IOException {
+        try (Browser browser = open(MadeUp.comparison(), 1280)) {
+            int[] corner = corner(browser);
+            browser.pointer(
+                    false, new int[] {corner[0] + 300, corner[1] + 200}, new int[] {corner[0] + 320, corner[1] + 200});
+            assertThat(browser.run("return " + HERO + ".querySelector('.tip').textContent")
+                            .asString())
+                    .startsWith("k = ")
+                    .contains("GRU");
+            browser.run(HERO + ".querySelector('.plot').focus()");
+            browser.key(HOME);
+            browser.key(RIGHT);
+            assertThat(browser.run("return " + HERO + ".querySelector('[aria-live]').textContent")
+                            .asString())
+                    .startsWith("k = 2: ");
+            assertThat(browser.console()).isEmpty();
+        }
+    }
+
+    @Test
+    void zoomsAndSwitchesSeriesOff() throws IOException {
+        try (Browser browser = open(MadeUp.comparison(), 1280)) {
+            int[] corner = corner(browser);
+            int y = corner[1] + 200;
+            String reset =
+                    "[..." + HERO + ".querySelectorAll('.tools button')].find((b) => b.textContent === 'Reset zoom')";
+            assertThat(browser.run("return " + reset + ".hidden").asBoolean()).isTrue();
+            browser.pointer(
+                    true, new int[] {corner[0] + 100, y}, new int[] {corner[0] + 200, y}, new int[] {corner[0] + 300, y
+                    });
+            assertThat(browser.run("return " + reset + ".hidden").asBoolean()).isFalse();
+            browser.run(reset + ".click()");
+            assertThat(browser.run("return " + reset + ".hidden").asBoolean()).isTrue();
+            browser.run(HERO + ".querySelector('.key').click()");
+            assertThat(browser.run("return " + HERO + ".querySelectorAll('g.series').length")
+                            .asInt())
+                    .isEqualTo(6);
+            assertThat(browser.console()).isEmpty();
+        }
+    }
+
+    @Test
+    void givesTheDataOfAChartAsCsv() throws IOException {
+        try (Browser browser = open(MadeUp.comparison(), 1280)) {
+            browser.run("window.saved = []; window.Blob = function (parts) { saved.push(parts[0]); };"
+                    + " URL.createObjectURL = () => '#'; [..." + HERO
+                    + ".querySelectorAll('button')].find((b) => b.textContent.includes('CSV')).click()");
+            String csv = browser.run("return saved[0]").asString();
+            assertThat(csv.lines()).hasSize(1 + MadeUp.LAGS);
+            assertThat(csv.lines().findFirst().orElseThrow())
+                    .startsWith("k,\"log10 RNN, tanh, default\",\"log10 RNN, tanh, default, lowest\"");
+        }
+    }
+
+    @Test
+    void copesWithWhatIsShortOrNotFinite() throws IOException {
+        for (Analysis analysis : List.of(MadeUp.oneStep(), MadeUp.nothingFinite(), MadeUp.twoLayers())) {
+            try (Browser browser = open(analysis, 1280)) {
+                drawAll(browser);
+                assertNoBadNumber(browser);
+            }
+        }
+    }
+
+    @Test
+    void showsHostileNamesAsTheyAre() throws IOException {
+        String hostile = "</script><img src=x onerror=\"document.title='broken'\"><b>*bold*</b> _{x}";
+        NetworkFlow network = MadeUp.oneStep().networks().getFirst();
+        NetworkFlow named = new NetworkFlow(
+                hostile, hostile, hostile, hostile, network.hiddenSize(), network.layers(), network.verdict());
+        try (Browser browser = open(MadeUp.analysis(hostile, hostile, List.of(named, named)), 1280)) {
+            drawAll(browser);
+            assertThat(browser.run("return document.title").asString()).isEqualTo(hostile);
+            assertThat(browser.run("return document.querySelectorAll('main img, main b b').length")
+                            .asInt())
+                    .isZero();
+            assertThat(browser.run("return document.querySelector('.verdicts tbody th').textContent")
+                            .asString())
+                    .isEqualTo(hostile);
+        }
+    }
+
+    private Browser open(Analysis analysis, int width) throws IOException {
+        Path file = directory.resolve("report.html");
+        HtmlReport.write(analysis, file);
+        Browser browser = Browser.open(width, 900);
+        browser.go(file);
+        assertThat(browser.run("return document.documentElement.dataset.ready").asString())
+                .isEqualTo("true");
+        return browser;
+    }
+
+    /// Charts are drawn when they come into view, or all before printing.
+    private static void drawAll(Browser browser) throws IOException {
+        browser.run("dispatchEvent(new Event('beforeprint'))");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    private static void assertNoBadNumber(Browser browser) throws IOException {
+        assertThat(browser.run(
+                                "return [...document.querySelectorAll('svg *')].flatMap((node) => [...node.attributes])"
+                                        + ".filter((a) => /NaN|Infinity|undefined/.test(a.value) && a.name !== 'data-label').length")
+                        .asInt())
+                .isZero();
+        assertThat(browser.run("return document.querySelector('main').innerText")
+                        .asString())
+                .doesNotContain("undefined", "[object");
+    }
+
+    private static int[] corner(Browser browser) throws IOException {
+        var place = browser.run(HERO + ".scrollIntoView(); const r = " + HERO
+                + ".querySelector('.plot').getBoundingClientRect(); return [Math.round(r.left), Math.round(r.top)]");
+        return new int[] {place.get(0).asInt(), place.get(1).asInt()};
+    }
+}
