@@ -23,10 +23,12 @@ import picocli.CommandLine.Spec;
 /// `gradflow compare`: several kinds of untrained network on the same input, side by side.
 @Command(
         name = "compare",
+        abbreviateSynopsis = true,
+        sortOptions = false,
         description = "Compares how gradients flow through RNN, LSTM of 1997, LSTM and GRU on the same input.",
         footer = {
-            "%nThe networks are untrained and drawn from the same seed. Without --input they run on",
-            "the weather series that ships with gradflow.",
+            "%nThe networks are untrained and drawn from the same seed. Without --input they",
+            "run on the weather series that ships with gradflow.",
             "%nExamples:",
             "  gradflow compare",
             "  gradflow compare --input prices.csv --columns open,close --hidden 32"
@@ -173,11 +175,8 @@ final class CompareCommand implements Callable<Integer> {
 
     private void print(Analysis analysis) {
         var out = console.out();
-        out.printf(
-                "%s: %d steps, %s%n",
-                analysis.input().name(),
-                analysis.input().steps(),
-                String.join(", ", analysis.input().columns()));
+        out.println(analysis.input().name());
+        out.println(FlowTable.columns(analysis.input()));
         out.printf(
                 "Hidden units %d, lags up to %d, untrained, seed %d%n%n",
                 hidden, analysis.networks().getFirst().verdict().lag(), seed);

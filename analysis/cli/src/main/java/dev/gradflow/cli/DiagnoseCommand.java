@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
 /// `gradflow diagnose`: how gradients flow through a network that was trained elsewhere.
 @Command(
         name = "diagnose",
+        abbreviateSynopsis = true,
+        sortOptions = false,
         description = "Measures how gradients flow through a trained network on a given input.",
         footer = {
             "%nExamples:",
@@ -68,7 +70,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Option(
             names = "--export",
             paramLabel = "DIR",
-            description = "Write states, Jacobians, products and gradients as .npy files into this folder.")
+            description = "Write states, Jacobians, products and gradients into this folder, as .npy files.")
     private @Nullable Path export;
 
     @Mixin
@@ -155,13 +157,15 @@ final class DiagnoseCommand implements Callable<Integer> {
         var weights = subject.weights();
         Series series = subject.series();
         out.printf(
-                "%s: %s, %d %s of %d units%n",
+                "%s%n%s, %d %s of %d units%n",
                 subject.name(),
                 weights.cell(),
                 weights.layers(),
                 weights.layers() == 1 ? "layer" : "layers",
                 weights.hiddenSize());
-        out.printf("%s: %d steps%n%n", series.description().name(), subject.steps());
+        out.println(series.description().name());
+        out.println(FlowTable.columns(series.description()));
+        out.println();
         out.println(new FlowTable(console.ansi()).print(List.of(flow)));
         out.println(LagTable.print(flow, lags));
         FlowTable.LEGEND.forEach(out::println);

@@ -42,7 +42,8 @@ record Errors(Console console) implements IParameterExceptionHandler, IExecution
 
     private static String explain(Throwable thrown) {
         Throwable cause = thrown.getCause();
-        Throwable e = thrown instanceof UncheckedIOException && cause != null ? cause : thrown;
+        boolean wrapper = thrown instanceof UncheckedIOException || thrown instanceof ExceptionInInitializerError;
+        Throwable e = wrapper && cause != null ? cause : thrown;
         return switch (e) {
             case InputException input -> String.valueOf(input.getMessage());
             case ParameterException usage ->
@@ -50,6 +51,7 @@ record Errors(Console console) implements IParameterExceptionHandler, IExecution
                         + usage.getCommandLine().getCommandSpec().qualifiedName() + " --help')";
             case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case IllegalStateException state -> String.valueOf(state.getMessage());
             case IOException io -> String.valueOf(io.getMessage());
             case OutOfMemoryError memory ->
                 "out of memory (" + memory.getMessage()

@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.analysis.InputSeries;
 import dev.gradflow.analysis.LayerFlow;
 import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.RecurrentWeight;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Help.Ansi;
 ///
 /// @param ansi whether words may be coloured
 record FlowTable(Ansi ansi) {
+    private static final int WIDTH = 80;
     private static final int NAME = 26;
 
     /// What the columns mean, in lines of at most 80 columns.
@@ -23,6 +25,15 @@ record FlowTable(Ansi ansi) {
             "step (median over end points). 1/e, 1 %: the lag at which it has fallen to that.",
             "sigma_max, rho: of the recurrent weights, the largest over gates; '-' where not",
             "converged. sigma_max bounds a plain RNN; rho is only a rule of thumb.");
+
+    /// The length of an input and its columns, or how many there are where their names take too much room.
+    static String columns(InputSeries input) {
+        String names = String.join(", ", input.columns());
+        String line = input.steps() + " steps of " + names;
+        return line.length() <= WIDTH
+                ? line
+                : input.steps() + " steps of " + input.columns().size() + " columns";
+    }
 
     /// One row for each network; its layers are rows of their own where there are several.
     String print(List<NetworkFlow> networks) {

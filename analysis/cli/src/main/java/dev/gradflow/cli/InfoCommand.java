@@ -18,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// `gradflow info`: which kernels serve and why, and what everything runs on.
 @Command(
         name = "info",
+        abbreviateSynopsis = true,
+        sortOptions = false,
         description = "Says which kernels were chosen and why, and what gradflow runs on.",
         footer = {"%nExample:", "  gradflow info --json -"})
 final class InfoCommand implements Callable<Integer> {

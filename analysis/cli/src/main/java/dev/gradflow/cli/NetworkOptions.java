@@ -5,6 +5,7 @@ import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.core.cell.Cells;
 import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.format.FormatException;
 import dev.gradflow.core.format.RecurrentWeights;
 import dev.gradflow.core.network.State;
 import dev.gradflow.core.tensor.Precision;
@@ -94,8 +95,7 @@ final class NetworkOptions {
                 throw new ParameterException(command.commandLine(), "--cell: " + e.getMessage(), e);
             }
         }
-        RecurrentWeights read = RecurrentWeights.read(
-                weights, new RecurrentWeights.Request(Optional.ofNullable(prefix), Optional.ofNullable(cell), false));
+        RecurrentWeights read = weights();
         Series series = Series.read(input, columns);
         if (series.values().extent(2) != read.inputSize()) {
             throw new InputException(input + ": " + series.values().extent(2) + " inputs a step, but "
@@ -106,6 +106,20 @@ final class NetworkOptions {
                 standardise ? series.standardised() : series,
                 initial(read, series.values().extent(1)),
                 read.network(precision));
+    }
+
+    private RecurrentWeights weights() throws IOException {
+        try {
+            return RecurrentWeights.read(
+                    weights,
+                    new RecurrentWeights.Request(Optional.ofNullable(prefix), Optional.ofNullable(cell), false));
+        } catch (FormatException e) {
+            String problem = String.valueOf(e.getMessage());
+            if (problem.endsWith("the cell must be named")) {
+                throw new InputException(problem + " with --cell");
+            }
+            throw e;
+        }
     }
 
     private State initial(RecurrentWeights read, int batch) throws IOException {

@@ -1,6 +1,7 @@
 package dev.gradflow.cli;
 
 import dev.gradflow.analysis.Progress;
+import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -35,7 +36,7 @@ final class ProgressLine implements Progress, AutoCloseable {
                     .setInitialMax(total)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(UPDATE_MILLIS)
-                    .setConsumer(new ConsoleProgressBarConsumer(console.err(), WIDTH))
+                    .setConsumer(new Line(console.err()))
                     .clearDisplayOnFinish()
                     .hideEta()
                     .build();
@@ -44,6 +45,21 @@ final class ProgressLine implements Progress, AutoCloseable {
         }
         drawn.maxHint(total);
         drawn.stepTo(done);
+    }
+
+    /// Draws in place, and starts no new line at the end.
+    private static final class Line extends ConsoleProgressBarConsumer {
+        private final PrintStream stream;
+
+        Line(PrintStream stream) {
+            super(stream, WIDTH);
+            this.stream = stream;
+        }
+
+        @Override
+        public void close() {
+            stream.flush();
+        }
     }
 
     /// Takes the line off the screen.

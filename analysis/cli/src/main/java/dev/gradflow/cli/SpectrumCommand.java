@@ -20,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// `gradflow spectrum`: the dominant eigenvalue and the spectral norm of a square matrix.
 @Command(
         name = "spectrum",
+        abbreviateSynopsis = true,
+        sortOptions = false,
         description = "Finds the dominant eigenvalue and the spectral norm of a square matrix.",
         footer = {
             "%nWhat did not converge is reported as such (null in JSON), never as a number.",
