@@ -14,7 +14,7 @@ public final class DenseSpectralNorm {
     private final int rows;
     private final int columns;
     private final GolubKahan process;
-    private final DenseVectorMap map;
+    private final DenseView map;
     private final double[] random;
     private final double[] image;
 
@@ -26,7 +26,7 @@ public final class DenseSpectralNorm {
         this.rows = rows;
         this.columns = columns;
         process = new GolubKahan(rows, columns, BASIS);
-        map = new DenseVectorMap(rows, columns);
+        map = DenseView.of(rows, columns);
         random = StartVectors.first(columns, null);
         image = new double[rows];
     }

@@ -2,8 +2,8 @@ package dev.gradflow.analysis.spectrum;
 
 import java.util.Arrays;
 
-/// The vector map of a row-major matrix in an array, which can be exchanged for another without allocation.
-final class DenseVectorMap implements VectorMap {
+/// A dense matrix acting in plain Java, several rows at a time.
+final class DenseVectorMap implements DenseView {
     private final int rows;
     private final int columns;
     private double[] matrix = {};
@@ -15,8 +15,8 @@ final class DenseVectorMap implements VectorMap {
         this.columns = columns;
     }
 
-    /// Views the matrix whose row i starts at `offset + i·stride`.
-    DenseVectorMap view(double[] values, int firstElement, int rowStride) {
+    @Override
+    public DenseVectorMap view(double[] values, int firstElement, int rowStride) {
         matrix = values;
         offset = firstElement;
         stride = rowStride;

@@ -91,7 +91,7 @@ final class GolubKahan {
             boolean cheap = kept == 0 && target == 1;
             if (cheap && size >= 2 && !full) {
                 top.solve(alpha, beta, size);
-                double residual = coupling * Math.abs(top.left()[size - 1]);
+                double residual = topResidual();
                 if (residual > limit(top.value(), tolerance)) {
                     continue;
                 }
@@ -100,7 +100,7 @@ final class GolubKahan {
             }
             if (cheap && full && (exhausted || size == limit || steps >= mostSteps)) {
                 top.solve(alpha, beta, size);
-                double residual = coupling * Math.abs(top.left()[size - 1]);
+                double residual = topResidual();
                 acceptTop(residual);
                 return residual <= limit(top.value(), tolerance);
             }
@@ -139,8 +139,12 @@ final class GolubKahan {
         }
     }
 
+    private double topResidual() {
+        return coupling * Math.abs(top.left()[size - 1]) + top.defect();
+    }
+
     private double limit(double value, double tolerance) {
-        return Math.max(tolerance * value, 4 * Vectors.ROUNDOFF * largest);
+        return Math.max(tolerance * value, 16 * Vectors.ROUNDOFF * largest);
     }
 
     private void step(VectorMap map, boolean searchOn) {

@@ -12,11 +12,10 @@ interface VectorMap {
         if (map instanceof DenseMap dense && dense.matrix().storage() instanceof DoubleStorage storage) {
             Tensor matrix = dense.matrix();
             if (matrix.stride(1) == 1) {
-                return new DenseVectorMap(map.rows(), map.columns())
-                        .view(storage.array(), matrix.offset(), matrix.stride(0));
+                return DenseView.of(map.rows(), map.columns()).view(storage.array(), matrix.offset(), matrix.stride(0));
             }
             if (matrix.stride(0) == 1) {
-                DenseVectorMap transposed = new DenseVectorMap(map.columns(), map.rows())
+                DenseView transposed = DenseView.of(map.columns(), map.rows())
                         .view(storage.array(), matrix.offset(), matrix.stride(1));
                 return new TransposedVectorMap(transposed);
             }
