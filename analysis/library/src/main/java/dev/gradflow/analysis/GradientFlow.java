@@ -1,11 +1,13 @@
 package dev.gradflow.analysis;
 
 import dev.gradflow.core.cell.ClampedCell;
+import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.network.Architecture;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.Parameters;
 import dev.gradflow.core.network.State;
 import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +43,7 @@ public final class GradientFlow {
     /// @param input          `[T, B, I]` with T ≥ 1 in the network's precision
     /// @param initial        s_0
     /// @throws IllegalArgumentException if a shape does not fit or T is 0
-    /// @throws IllegalStateException    if the calling thread is interrupted
+    /// @throws IllegalStateException    if a state overflows, naming it and the step, or the calling thread is interrupted
     public static NetworkFlow measure(
             String name,
             String initialisation,
@@ -62,6 +64,7 @@ public final class GradientFlow {
 
     private NetworkFlow measure(String name, String initialisation, Workers workers) {
         Trajectory trajectory = network.run(input, initial);
+        requireFinite(trajectory);
         List<Trajectory> clamped = clampedTrajectories();
         List<LayerFlow> layers = new ArrayList<>();
         for (int layer = 0; layer < network.architecture().layers(); layer++) {
@@ -75,6 +78,23 @@ public final class GradientFlow {
                 network.architecture().hiddenSize(),
                 layers,
                 Verdict.worst(layers.stream().map(LayerFlow::verdict).toList()));
+    }
+
+    /// Where states overflow there is no derivative to speak of.
+    private void requireFinite(Trajectory trajectory) {
+        for (int layer = 0; layer < network.architecture().layers(); layer++) {
+            for (Value component : network.program().states()) {
+                Tensor states = trajectory.state(layer, component.name()).select(1, options.element());
+                for (int t = 0; t <= trajectory.steps(); t++) {
+                    if (Arrays.stream(states.select(0, t).toArray()).anyMatch(value -> !Double.isFinite(value))) {
+                        throw new IllegalStateException("state " + component.name() + " of layer " + layer
+                                + " is not finite from step " + t + " on: the network overflows "
+                                + network.precision() + " on this input; use fewer steps"
+                                + (network.precision() == Precision.F32 ? " or F64" : ""));
+                    }
+                }
+            }
+        }
     }
 
     private LayerFlow measureLayer(Trajectory trajectory, List<Trajectory> clamped, int layer, Workers workers) {

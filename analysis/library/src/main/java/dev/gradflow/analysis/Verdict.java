@@ -32,10 +32,15 @@ public record Verdict(
     static final double LOG_FACTOR = Math.log(100);
 
     /// The verdict on a decay curve (MATH §9).
+    ///
+    /// @throws IllegalStateException if the median norm at the largest lag is not a number: none is guessed
     static Verdict of(DecayCurve decay) {
         int last = decay.lags().length - 1;
         int lag = decay.lags()[last];
         double total = decay.median()[last];
+        if (Double.isNaN(total)) {
+            throw new IllegalStateException("no verdict: the norm of the product over " + lag + " steps did not converge");
+        }
         Word word = total < -LOG_FACTOR ? Word.VANISHING : total > LOG_FACTOR ? Word.EXPLODING : Word.PRESERVED;
         return new Verdict(word, lag, total / lag, firstLagAtMost(decay, -1), firstLagAtMost(decay, -LOG_FACTOR));
     }

@@ -190,4 +190,18 @@ final class JacobianProductTest {
             assertThat(dense[i]).isCloseTo(free[i], offset(1e-13 * norm));
         }
     }
+
+    @Test
+    void aNetworkThatOverflowsIsRefusedWithTheStep() {
+        Architecture architecture = new Architecture(new RnnCell(RnnCell.Activation.IDENTITY), 1, 1, 1, false);
+        Parameters parameters = Parameters.zeros(architecture, Precision.F32);
+        parameters.get("weight_hh_l0").set(1e20, 0, 0);
+        State initial = State.of(Tensor.of(new double[] {1}, 1, 1, 1).copy(Precision.F32));
+        Tensor input = Tensor.zeros(Precision.F32, 5, 1, 1);
+        Network network = Network.of(parameters);
+        assertThatThrownBy(() -> GradientFlow.measure(
+                        "overflowing", "by hand", network, input, initial, FlowOptions.upTo(3), Progress.NONE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("state h of layer 0 is not finite from step 2 on");
+    }
 }
