@@ -25,18 +25,18 @@ final class Exponential {
     /// @param ln2Low      ln 2 less the former
     /// @param polynomial  q, lowest coefficient first
     /// @param lowest      below this argument the logistic function rounds to 0
-    /// @param highest     above it, it rounds to 1
-    /// @param lift        the power of 2 that keeps the exponentials of both bounds within the normal numbers
+    /// @param lift        the power of 2 that keeps the exponential of that bound within the normal numbers
     /// @param saturation  twice an argument above which tanh rounds to 1
+    /// @param tail        twice an argument above which tanh is computed as its distance from 1; infinite for never
     private record Constants(
             double shifter,
             double ln2High,
             double ln2Low,
             double[] polynomial,
             double lowest,
-            double highest,
             int lift,
-            double saturation) {}
+            double saturation,
+            double tail) {}
 
     private static final double LOG2_E = 0x1.71547652b82fep0;
 
@@ -46,9 +46,9 @@ final class Exponential {
             -0x1.05c61p-29,
             new double[] {0x1.fffffep-2, 0x1.5554b4p-3, 0x1.5556f4p-5, 0x1.12253ep-7, 0x1.6b99f6p-10},
             -104,
-            40,
             64,
-            20);
+            20,
+            Double.POSITIVE_INFINITY);
 
     private static final Constants F64 = new Constants(
             0x1.8p52,
@@ -67,26 +67,31 @@ final class Exponential {
                 0x1.ae8dcf0346e7bp-26
             },
             -746,
-            40,
             512,
-            40);
+            40,
+            1.1);
 
-    /// 1 / (1 + e^-x) as e / (1 + e) with e = e^x, which loses neither tail.
+    /// 1 / (1 + e) for x ≥ 0 and e / (1 + e) for x < 0, with e = e^-|x|.
     ///
+    /// That loses neither tail, and near 1 the only roundings are those of 1 + e and of the quotient: the slope
+    /// σ·(1 - σ) of a saturated gate, in which every error of σ counts a millionfold, is then what other libraries get.
     /// e is computed lifted by a power of 2, and put in place by one multiplication, which rounds it once where it is
     /// subnormal.
     Term sigmoid(Term x) {
-        Term bounded = code.replace(x, "LT", constants.lowest(), code.constant(constants.lowest()));
-        bounded = code.replace(bounded, "GT", constants.highest(), code.constant(constants.highest()));
-        Term shifted = shifted(bounded);
-        Term fraction = fraction(bounded, shifted);
+        Term magnitude = code.abs(x);
+        Term bounded = code.replace(magnitude, "GT", -constants.lowest(), code.constant(-constants.lowest()));
+        Term exponent = code.negate(bounded);
+        Term shifted = shifted(exponent);
+        Term fraction = fraction(exponent, shifted);
         Term scale = code.power(shifted, constants.lift());
         Term lifted = code.fma(scale, fraction, scale);
         Term exponential = code.mul(lifted, code.constant(Math.scalb(1.0, -constants.lift())));
-        return code.div(exponential, code.add(exponential, code.constant(1)));
+        Term numerator = code.choose(x, "LT", 0, exponential, code.constant(1));
+        return code.div(numerator, code.add(exponential, code.constant(1)));
     }
 
-    /// d / (d + 2) with d = e^2|x| - 1, and the sign of x.
+    /// d / (d + 2) with d = e^2|x| - 1, and the sign of x; in double precision 1 - 2 / (d + 2) in the tail, which rounds
+    /// once near 1, so that the slope 1 - tanh² of a saturated unit is good.
     Term tanh(Term x) {
         Term magnitude = code.abs(x);
         Term twice = code.add(magnitude, magnitude);
@@ -95,7 +100,14 @@ final class Exponential {
         Term fraction = fraction(bounded, shifted);
         Term scale = code.power(shifted, 0);
         Term difference = code.fma(scale, fraction, code.sub(scale, code.constant(1)));
-        return code.withSign(code.div(difference, code.add(difference, code.constant(2))), x);
+        Term sum = code.add(difference, code.constant(2));
+        if (Double.isInfinite(constants.tail())) {
+            return code.withSign(code.div(difference, sum), x);
+        }
+        Term numerator = code.choose(twice, "GT", constants.tail(), code.constant(2), difference);
+        Term quotient = code.div(numerator, sum);
+        Term distance = code.sub(code.constant(1), quotient);
+        return code.withSign(code.choose(twice, "GT", constants.tail(), distance, quotient), x);
     }
 
     private Term shifted(Term exponent) {
