@@ -65,6 +65,6 @@ public final class DenseSpectralNorm {
         }
         double roundoff = Precision.F64.unitRoundoff();
         double effective = Math.max(tolerance, 32 * roundoff);
-        return SpectralNorm.run(process, scaled, exponent, effective, start != null, MOST_ITERATIONS, roundoff);
+        return SpectralNorm.run(process, scaled, exponent, effective, MOST_ITERATIONS, roundoff);
     }
 }

@@ -49,22 +49,16 @@ public record SpectralNorm(
         GolubKahan process = new GolubKahan(a.rows(), a.columns(), BASIS);
         System.arraycopy(first, 0, process.start(), 0, first.length);
         double effective = Math.max(tolerance, 32 * roundoff);
-        return run(process, map, map.exponent(), effective, start != null, maxIterations, roundoff);
+        return run(process, map, map.exponent(), effective, maxIterations, roundoff);
     }
 
     /// Runs a process whose start vector is set, and reads the result.
     static SpectralNorm run(
-            GolubKahan process,
-            VectorMap map,
-            int exponent,
-            double tolerance,
-            boolean warm,
-            int maxIterations,
-            double roundoff) {
+            GolubKahan process, VectorMap map, int exponent, double tolerance, int maxIterations, double roundoff) {
         // The start vector may favour the direction of a second singular value that is almost as large. Then the
-        // residual is smaller than the error, by the ratio of the two components: a few where the start is random, more
-        // where it is a guess with a little of everything added.
-        double ratio = warm ? StartVectors.ADMIXTURE / 2 / Math.sqrt(map.columns()) : 0.1;
+        // residual is smaller than the error, by the ratio of the two components: a few where the start is random, many
+        // where it is a guess with a little of everything added. Only luck far beyond this ratio deceives.
+        double ratio = StartVectors.ADMIXTURE / 2 / Math.sqrt(map.columns());
         boolean converged = process.run(map, 1, tolerance * ratio, maxIterations);
         double value = process.value(0);
         double floor = 2 * roundoff * Math.sqrt(map.rows() + map.columns());

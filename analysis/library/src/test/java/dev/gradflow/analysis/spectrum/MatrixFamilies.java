@@ -7,12 +7,18 @@ import java.util.SplittableRandom;
 /// Several hundred matrices of every kind that misleads eigenvalue estimates, with their spectral radii.
 final class MatrixFamilies {
     private final List<KnownMatrix> all = new ArrayList<>();
-    private final SplittableRandom random = new SplittableRandom(20240229);
+    private final SplittableRandom random;
 
-    private MatrixFamilies() {}
+    private MatrixFamilies(long seed) {
+        random = new SplittableRandom(seed);
+    }
 
     static List<KnownMatrix> all() {
-        MatrixFamilies families = new MatrixFamilies();
+        return all(20240229);
+    }
+
+    static List<KnownMatrix> all(long seed) {
+        MatrixFamilies families = new MatrixFamilies(seed);
         families.simple();
         families.nearlyEqual();
         families.pairs();
