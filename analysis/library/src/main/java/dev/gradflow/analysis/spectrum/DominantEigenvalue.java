@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param im         its imaginary part, not negative; its conjugate is an eigenvalue too
 /// @param converged  whether the error bound is within the tolerance
 /// @param errorBound certified bound on the relative error of `modulus`; infinite where nothing could be certified
-/// @param iterations sweeps of the QR iteration, in all blocks
+/// @param iterations sweeps of the QR iteration, in all blocks; for large maps, products with it
 public record DominantEigenvalue(
         double modulus, double re, double im, boolean converged, double errorBound, int iterations) {
 
