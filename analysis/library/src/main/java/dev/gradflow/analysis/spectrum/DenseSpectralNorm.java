@@ -1,6 +1,5 @@
 package dev.gradflow.analysis.spectrum;
 
-import dev.gradflow.core.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /// Spectral norms of many dense matrices of one size, with memory that is reused and warm starts that pay.
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// matrices. Mutable scratch inside: one instance for each thread.
 public final class DenseSpectralNorm {
     private static final int BASIS = 48;
-    private static final int MOST_ITERATIONS = 4000;
 
     private final int rows;
     private final int columns;
@@ -63,8 +61,6 @@ public final class DenseSpectralNorm {
             scaled = extreme;
             exponent = extreme.exponent();
         }
-        double roundoff = Precision.F64.unitRoundoff();
-        double effective = Math.max(tolerance, 32 * roundoff);
-        return SpectralNorm.run(process, scaled, exponent, effective, start != null, MOST_ITERATIONS, roundoff);
+        return SpectralNorm.run(process, scaled, exponent, tolerance, SpectralNorm.MAX_ITERATIONS);
     }
 }

@@ -18,13 +18,17 @@ import org.jspecify.annotations.Nullable;
 /// @param im         its imaginary part, not negative; its conjugate is an eigenvalue too
 /// @param converged  whether the error bound is within the tolerance
 /// @param errorBound certified bound on the relative error of `modulus`; infinite where nothing could be certified
-/// @param iterations sweeps of the QR iteration, in all blocks
+/// @param iterations sweeps of the QR iteration, in all blocks; for large maps, products with it
 public record DominantEigenvalue(
         double modulus, double re, double im, boolean converged, double errorBound, int iterations) {
 
     /// The relative tolerance that is used unless another is given: 1e-7.
     public static final double TOLERANCE = 1e-7;
 
+    /// Up to this order the matrix is written out and certified: 512.
+    public static final int LARGEST_CERTIFIED = 512;
+
+    private static final int LARGEST_DENSE = 1024;
     private static final double[] COARSE = {1e-5, 1e-3, 0.1};
 
     /// The dominant eigenvalue of the square map `a` within [#TOLERANCE].
@@ -36,12 +40,21 @@ public record DominantEigenvalue(
 
     /// The dominant eigenvalue of the square map `a`.
     ///
-    /// The map is written out. In F32 the answer is that of the matrix as this precision forms it.
+    /// The map is written out up to [#LARGEST_CERTIFIED] rows, and in F32 the answer is that of the matrix as this
+    /// precision forms it. Larger maps are only multiplied with, in Krylov spaces from a random start: the bound then
+    /// follows from residuals and the eigenvalue's condition. Where that fails, up to 1024 rows are written out after
+    /// all.
     ///
     /// @param tolerance relative error of the modulus that counts as converged
     /// @throws IllegalArgumentException if the map is not square or has an entry that is not finite
     public static DominantEigenvalue of(LinearMap a, double tolerance) {
         int order = DenseForm.order(a);
+        if (order > LARGEST_CERTIFIED) {
+            DominantEigenvalue found = KrylovDominant.of(a, tolerance);
+            if (found.converged() || order > LARGEST_DENSE) {
+                return found;
+            }
+        }
         return new Search(DenseForm.of(a), order).run(tolerance);
     }
 
@@ -66,7 +79,8 @@ public record DominantEigenvalue(
                     single.add(entry);
                     exponent = Math.max(exponent, entry == 0 ? Double.MIN_EXPONENT : Math.getExponent(entry));
                 } else {
-                    IrreducibleBlock block = new IrreducibleBlock(extract(matrix, order, indices), indices.length);
+                    IrreducibleBlock block =
+                            new IrreducibleBlock(StrongComponents.block(matrix, order, indices), indices.length);
                     blocks.add(block);
                     exponent = Math.max(exponent, block.exponent());
                     sweeps += block.sweeps();
@@ -80,17 +94,6 @@ public record DominantEigenvalue(
                 int shift = block.exponent() - exponent;
                 consider(Math.scalb(block.topRe(), shift), Math.scalb(block.topIm(), shift), block);
             }
-        }
-
-        private static double[] extract(double[] matrix, int order, int[] indices) {
-            int size = indices.length;
-            double[] block = new double[size * size];
-            for (int i = 0; i < size; i++) {
-                for (int j = 0; j < size; j++) {
-                    block[i * size + j] = matrix[indices[i] * order + indices[j]];
-                }
-            }
-            return block;
         }
 
         private void consider(double candidateRe, double candidateIm, @Nullable IrreducibleBlock block) {

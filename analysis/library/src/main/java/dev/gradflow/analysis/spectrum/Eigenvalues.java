@@ -27,12 +27,7 @@ public record Eigenvalues(double[] re, double[] im, boolean converged) {
         int filled = 0;
         for (int[] indices : StrongComponents.of(matrix, order)) {
             int size = indices.length;
-            double[] block = new double[size * size];
-            for (int i = 0; i < size; i++) {
-                for (int j = 0; j < size; j++) {
-                    block[i * size + j] = matrix[indices[i] * order + indices[j]];
-                }
-            }
+            double[] block = StrongComponents.block(matrix, order, indices);
             int exponent = Balancing.balance(block, size);
             Hessenberg.reduce(block, size);
             FrancisQr qr = new FrancisQr(block, size);

@@ -11,6 +11,7 @@ final class FrancisQr {
     private final int order;
     private final double[] re;
     private final double[] im;
+    private final double[] column = new double[3];
     private final double norm;
     private boolean converged = true;
     private int sweeps;
@@ -119,42 +120,75 @@ final class FrancisQr {
             first = 0.75 * size;
             second = first;
             product = -0.4375 * size * size;
-        }
-        // First column of (H - s1)(H - s2) over its subdiagonal entry, for the shifts s1, s2 of the trailing block.
-        double corner = at(low, low);
-        double x = ((corner - first) * (corner - second) - product) / at(low + 1, low) + at(low, low + 1);
-        double y = corner + at(low + 1, low + 1) - (first + second);
-        double z = at(low + 2, low + 1);
-        for (int k = low; k < high; k++) {
-            boolean three = k + 2 <= high;
-            if (k > low) {
-                x = at(k, k - 1);
-                y = at(k + 1, k - 1);
-                z = three ? at(k + 2, k - 1) : 0;
+        } else {
+            double half = (second - first) / 2;
+            double discriminant = half * half + product;
+            if (discriminant >= 0) {
+                // Of two real shifts the one nearer to the corner is taken twice, so that a sweep strives for one
+                // eigenvalue: between two defective ones it could otherwise waver for ever.
+                double distant = half + Math.copySign(Math.sqrt(discriminant), half);
+                first -= distant == 0 ? 0 : product / distant;
+                second = first;
+                product = 0;
             }
-            reflect(low, high, k, x, y, three ? z : 0, three);
+        }
+        int start = startOf(low, high, first, second, product);
+        for (int k = start; k < high; k++) {
+            boolean three = k + 2 <= high;
+            if (k > start) {
+                column[0] = at(k, k - 1);
+                column[1] = at(k + 1, k - 1);
+                column[2] = three ? at(k + 2, k - 1) : 0;
+            }
+            reflect(low, high, start, k, three);
         }
     }
 
-    private void reflect(int low, int high, int k, double x, double y, double z, boolean three) {
-        double scale = Math.max(Math.abs(x), Math.max(Math.abs(y), Math.abs(z)));
+    // Fills `column` with the first column of (H - s1)(H - s2) over its subdiagonal entry, for the two shifts, and
+    // returns
+    // the row it belongs to: the lowest from where two consecutive small subdiagonal entries let a sweep start.
+    private int startOf(int low, int high, double first, double second, double product) {
+        for (int m = high - 2; ; m--) {
+            double corner = at(m, m);
+            double below = at(m + 1, m + 1);
+            double x = ((corner - first) * (corner - second) - product) / at(m + 1, m) + at(m, m + 1);
+            double y = corner + below - (first + second);
+            double z = at(m + 2, m + 1);
+            column[0] = x;
+            column[1] = y;
+            column[2] = z;
+            if (m == low) {
+                return m;
+            }
+            double neglected = Math.abs(at(m, m - 1)) * (Math.abs(y) + Math.abs(z));
+            double neighbours = Math.abs(at(m - 1, m - 1)) + Math.abs(corner) + Math.abs(below);
+            if (neglected <= Vectors.ROUNDOFF * Math.abs(x) * neighbours) {
+                return m;
+            }
+        }
+    }
+
+    private void reflect(int low, int high, int start, int k, boolean three) {
+        double scale = Math.max(Math.abs(column[0]), Math.max(Math.abs(column[1]), Math.abs(column[2])));
         if (scale == 0) {
             return;
         }
-        double a = x / scale;
-        double b = y / scale;
-        double c = z / scale;
+        double a = column[0] / scale;
+        double b = column[1] / scale;
+        double c = column[2] / scale;
         double target = -Math.copySign(Math.sqrt(a * a + b * b + c * c), a);
-        double first = a - target;
-        double tau = -first / target;
-        double v = b / first;
-        double w = c / first;
-        if (k > low) {
+        double head = a - target;
+        double tau = -head / target;
+        double v = b / head;
+        double w = c / head;
+        if (k > start) {
             h[k * order + k - 1] = target * scale;
             h[(k + 1) * order + k - 1] = 0;
             if (three) {
                 h[(k + 2) * order + k - 1] = 0;
             }
+        } else if (k > low) {
+            h[k * order + k - 1] *= 1 - tau;
         }
         if (three) {
             threeRows(k, high, tau, v, w);

@@ -1,5 +1,7 @@
 package dev.gradflow.analysis.spectrum;
 
+import java.util.Arrays;
+
 /// Reduction of a square matrix to upper Hessenberg form by Householder reflections: an orthogonal similarity.
 final class Hessenberg {
     private Hessenberg() {}
@@ -38,7 +40,7 @@ final class Hessenberg {
     private static void fromLeft(double[] matrix, int order, int k, double[] v, double tau, double[] sums) {
         int length = order - k - 1;
         int start = k + 1;
-        java.util.Arrays.fill(sums, 0, length, 0);
+        Arrays.fill(sums, 0, length, 0);
         for (int i = 0; i < length; i++) {
             Vectors.add(v[i], matrix, (start + i) * order + start, sums, 0, length);
         }

@@ -46,7 +46,7 @@ public record LeadingSingularValues(
         ScaledVectorMap map = new ScaledVectorMap(VectorMap.of(a), first);
         GolubKahan process = new GolubKahan(a.rows(), a.columns(), Math.max(2 * wanted + 16, 40));
         System.arraycopy(first, 0, process.start(), 0, first.length);
-        double effective = Math.max(tolerance, 32 * a.precision().unitRoundoff());
+        double effective = Math.max(tolerance, 32 * map.roundoff());
         boolean converged = process.run(map, wanted, effective / 10, MOST_ITERATIONS);
         int found = Math.min(wanted, process.count());
         double[] values = new double[found];

@@ -20,6 +20,11 @@ final class LinearVectorMap implements VectorMap {
     }
 
     @Override
+    public double roundoff() {
+        return map.precision().unitRoundoff();
+    }
+
+    @Override
     public int rows() {
         return map.rows();
     }

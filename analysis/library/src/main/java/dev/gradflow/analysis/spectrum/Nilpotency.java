@@ -1,5 +1,7 @@
 package dev.gradflow.analysis.spectrum;
 
+import java.util.Arrays;
+
 /// A proof that some power of a matrix is exactly zero, by arithmetic that commits no rounding.
 ///
 /// No computed eigenvalue can show this: those of a nilpotent matrix come out near the n-th root of the roundoff.
@@ -21,7 +23,7 @@ final class Nilpotency {
             double[] sizes = new double[order];
             boolean zero = true;
             for (int i = 0; i < order; i++) {
-                java.util.Arrays.fill(sizes, 0);
+                Arrays.fill(sizes, 0);
                 for (int k = 0; k < order; k++) {
                     double factor = power[i * order + k];
                     for (int j = 0; j < order; j++) {

@@ -1,5 +1,7 @@
 package dev.gradflow.analysis.spectrum;
 
+import java.util.Arrays;
+
 /// QR decomposition by Householder reflections, always eliminating the largest remaining column (Businger and Golub).
 final class PivotedQr {
     private PivotedQr() {}
@@ -41,7 +43,7 @@ final class PivotedQr {
             Vectors.add(-tau * sum, columnsOf, head, columnsOf, column, length);
         }
         columnsOf[head] = target;
-        java.util.Arrays.fill(columnsOf, head + 1, head + length, 0);
+        Arrays.fill(columnsOf, head + 1, head + length, 0);
     }
 
     private static void swap(double[] array, int p, int q, int length) {

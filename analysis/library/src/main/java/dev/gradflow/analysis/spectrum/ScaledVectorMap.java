@@ -40,6 +40,11 @@ final class ScaledVectorMap implements VectorMap {
     }
 
     @Override
+    public double roundoff() {
+        return map.roundoff();
+    }
+
+    @Override
     public int rows() {
         return map.rows();
     }

@@ -32,8 +32,9 @@ public record SpectralNorm(
 
     /// The spectral norm of `a`, with an own tolerance and, if possible, a direction to start from.
     ///
-    /// A map in F32 computes its products with that precision only, and no tolerance finer than that is met: it is then
-    /// replaced by 32 roundings.
+    /// A map in F32 that is not dense computes its products with that precision only, and no tolerance finer than 32 of
+    /// its
+    /// roundings is met or claimed.
     ///
     /// @param tolerance     relative error asked for
     /// @param maxIterations the most steps to take
@@ -43,31 +44,23 @@ public record SpectralNorm(
         if (a.rows() == 0 || a.columns() == 0) {
             return new SpectralNorm(0, 0, true, 0, new double[a.columns()]);
         }
-        double roundoff = a.precision().unitRoundoff();
         double[] first = StartVectors.first(a.columns(), start);
         ScaledVectorMap map = new ScaledVectorMap(VectorMap.of(a), first);
         GolubKahan process = new GolubKahan(a.rows(), a.columns(), BASIS);
         System.arraycopy(first, 0, process.start(), 0, first.length);
-        double effective = Math.max(tolerance, 32 * roundoff);
-        return run(process, map, map.exponent(), effective, start != null, maxIterations, roundoff);
+        return run(process, map, map.exponent(), tolerance, maxIterations);
     }
 
     /// Runs a process whose start vector is set, and reads the result.
-    static SpectralNorm run(
-            GolubKahan process,
-            VectorMap map,
-            int exponent,
-            double tolerance,
-            boolean warm,
-            int maxIterations,
-            double roundoff) {
+    static SpectralNorm run(GolubKahan process, VectorMap map, int exponent, double tolerance, int maxIterations) {
+        double attainable = Math.max(tolerance, 32 * map.roundoff());
         // The start vector may favour the direction of a second singular value that is almost as large. Then the
-        // residual is smaller than the error, by the ratio of the two components: a few where the start is random, more
-        // where it is a guess with a little of everything added.
-        double ratio = warm ? StartVectors.ADMIXTURE / 2 / Math.sqrt(map.columns()) : 0.1;
-        boolean converged = process.run(map, 1, tolerance * ratio, maxIterations);
+        // residual is smaller than the error, by the ratio of the two components: a few where the start is random, many
+        // where it is a guess with a little of everything added. Only luck far beyond this ratio deceives.
+        double ratio = StartVectors.ADMIXTURE / 2 / Math.sqrt(map.columns());
+        boolean converged = process.run(map, 1, attainable * ratio, maxIterations);
         double value = process.value(0);
-        double floor = 2 * roundoff * Math.sqrt(map.rows() + map.columns());
+        double floor = 2 * map.roundoff() * Math.sqrt(map.rows() + map.columns());
         double error = value == 0 ? process.residual(0) : Math.max(floor, process.residual(0) / value);
         double[] vector = new double[map.columns()];
         process.rightVector(0, vector, 0);

@@ -42,6 +42,18 @@ final class StrongComponents {
         return search.components;
     }
 
+    /// The diagonal block of the given indices, as a new row-major array.
+    static double[] block(double[] matrix, int order, int[] indices) {
+        int size = indices.length;
+        double[] block = new double[size * size];
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+                block[i * size + j] = matrix[indices[i] * order + indices[j]];
+            }
+        }
+        return block;
+    }
+
     // Depth-first search with the path kept in an array, so that long chains cannot exhaust the call stack.
     private void visit(int root) {
         int[] path = new int[order];

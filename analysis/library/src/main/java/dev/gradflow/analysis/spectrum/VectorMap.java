@@ -3,24 +3,33 @@ package dev.gradflow.analysis.spectrum;
 import dev.gradflow.core.linear.DenseMap;
 import dev.gradflow.core.linear.LinearMap;
 import dev.gradflow.core.tensor.DoubleStorage;
+import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 
 /// A matrix acting on single double vectors in arrays: what the iterations see of a linear map.
 interface VectorMap {
-    /// The action of `map`; a double-precision matrix in memory is used where it lies, without the kernels' packing.
+    /// The action of `map`; a matrix in memory is used where it lies, or widened once, without the kernels' packing.
     static VectorMap of(LinearMap map) {
-        if (map instanceof DenseMap dense && dense.matrix().storage() instanceof DoubleStorage storage) {
-            Tensor matrix = dense.matrix();
+        if (map instanceof DenseMap dense) {
+            Tensor given = dense.matrix();
+            // Widening is exact, and arithmetic in double precision then costs no accuracy.
+            Tensor matrix = given.precision() == Precision.F64 ? given : given.copy(Precision.F64);
+            double[] entries = ((DoubleStorage) matrix.storage()).array();
             if (matrix.stride(1) == 1) {
-                return DenseView.of(map.rows(), map.columns()).view(storage.array(), matrix.offset(), matrix.stride(0));
+                return DenseView.of(map.rows(), map.columns()).view(entries, matrix.offset(), matrix.stride(0));
             }
             if (matrix.stride(0) == 1) {
-                DenseView transposed = DenseView.of(map.columns(), map.rows())
-                        .view(storage.array(), matrix.offset(), matrix.stride(1));
+                DenseView transposed =
+                        DenseView.of(map.columns(), map.rows()).view(entries, matrix.offset(), matrix.stride(1));
                 return new TransposedVectorMap(transposed);
             }
         }
         return new LinearVectorMap(map);
+    }
+
+    /// The relative error of one rounded operation of the products.
+    default double roundoff() {
+        return Vectors.ROUNDOFF;
     }
 
     /// The length of results of [#apply].
