@@ -31,7 +31,10 @@ class GradflowTest {
 
     @Test
     void versionIsOneLine() {
-        assertThat(Run.of("--version").succeeded().lines()).singleElement().asString().matches("gradflow \\S+");
+        assertThat(Run.of("--version").succeeded().lines())
+                .singleElement()
+                .asString()
+                .matches("gradflow \\S+");
     }
 
     @Test

@@ -31,7 +31,11 @@ class SpectrumCommandTest {
                 .json();
         assertThat(answer.propertyNames())
                 .containsExactlyInAnyOrder(
-                        "spectralRadius", "spectralRadiusConverged", "dominantEigenvalue", "spectralNorm", "iterations");
+                        "spectralRadius",
+                        "spectralRadiusConverged",
+                        "dominantEigenvalue",
+                        "spectralNorm",
+                        "iterations");
         assertThat(answer.get("spectralRadius").asDouble()).isCloseTo(5, within(1e-9));
         assertThat(answer.get("spectralRadiusConverged").asBoolean()).isTrue();
         assertThat(answer.get("dominantEigenvalue").get(0).asDouble()).isCloseTo(3, within(1e-9));
@@ -51,7 +55,8 @@ class SpectrumCommandTest {
     @Test
     void writesTheAnswerToAFile() throws IOException {
         Path answer = folder.resolve("answer.json");
-        Run run = Run.of("spectrum", matrix(new double[] {2}, 1, 1), "--json", answer).succeeded();
+        Run run = Run.of("spectrum", matrix(new double[] {2}, 1, 1), "--json", answer)
+                .succeeded();
         assertThat(run.out()).contains("sigma_max");
         assertThat(Files.readString(answer)).startsWith("{").contains("\"spectralRadius\":2.0");
         try (var files = Files.list(folder)) {
@@ -83,7 +88,8 @@ class SpectrumCommandTest {
     @Test
     void refusesAnImpossibleDestination() throws IOException {
         Path matrix = matrix(new double[] {2}, 1, 1);
-        Run.of("spectrum", matrix, "--json", folder.resolve("none/answer.json")).refused("answer.json", "does not exist");
+        Run.of("spectrum", matrix, "--json", folder.resolve("none/answer.json"))
+                .refused("answer.json", "does not exist");
         Run.of("spectrum", matrix, "--json", folder).refused("folder");
     }
 }

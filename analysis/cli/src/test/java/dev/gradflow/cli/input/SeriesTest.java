@@ -84,10 +84,13 @@ class SeriesTest {
     void axesOfExtentOneMayBeLeftOut() throws IOException {
         Path file = folder.resolve("h0.npy");
         Npy.write(file, Tensor.of(new double[] {1, 2, 3}, 3));
-        assertThat(FiniteArray.read(file, "--h0", "?", Shape.of(1, 1, 3)).shape()).isEqualTo(Shape.of(1, 1, 3));
+        assertThat(FiniteArray.read(file, "--h0", "?", Shape.of(1, 1, 3)).shape())
+                .isEqualTo(Shape.of(1, 1, 3));
         Npy.write(file, Tensor.of(new double[6], 2, 3));
-        assertThat(FiniteArray.read(file, "--h0", "?", Shape.of(1, 2, 3)).shape()).isEqualTo(Shape.of(1, 2, 3));
-        assertThat(FiniteArray.read(file, "--h0", "?", Shape.of(2, 1, 3)).shape()).isEqualTo(Shape.of(2, 1, 3));
+        assertThat(FiniteArray.read(file, "--h0", "?", Shape.of(1, 2, 3)).shape())
+                .isEqualTo(Shape.of(1, 2, 3));
+        assertThat(FiniteArray.read(file, "--h0", "?", Shape.of(2, 1, 3)).shape())
+                .isEqualTo(Shape.of(2, 1, 3));
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> FiniteArray.read(file, "--h0", "[2, 2, 3]", Shape.of(2, 2, 3)))
                 .withMessageContaining("shape [2, 3]; --h0 is [2, 2, 3]");
