@@ -119,7 +119,7 @@ final class Graph {
         return switch (value.kind()) {
             case INPUT, STATE, SEED -> value.name();
             case PARAMETER -> symbol(value);
-            case LINEAR -> symbol(value) + "·" + factor(value.operand(0));
+            case LINEAR -> symbol(value) + "·" + source(value.operand(0));
             case OPERATION ->
                 switch (value.operation()) {
                     case CONSTANT -> Double.toString(value.constant());
@@ -137,6 +137,12 @@ final class Graph {
                     default -> value.operation().format(format(value.operand(0)));
                 };
         };
+    }
+
+    /// What a matrix is applied to: in parentheses if it is a product, for the matrix acts on all of it.
+    private String source(Value value) {
+        boolean product = nameOf(value) == null && value.operands() == 2;
+        return product ? "(" + format(value) + ")" : factor(value);
     }
 
     private String factor(Value value) {
