@@ -11,6 +11,7 @@ import dev.gradflow.core.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -119,7 +120,7 @@ final class CompareCommand implements Callable<Integer> {
         Stopwatch stopwatch = new Stopwatch();
         List<Candidate> candidates = candidates();
         FlowOutput output = output();
-        Series series = input.read(raw);
+        Series series = series();
         List<NetworkFlow> flows;
         try (ProgressLine progress = new ProgressLine(console)) {
             flows = Comparison.run(
@@ -144,6 +145,14 @@ final class CompareCommand implements Callable<Integer> {
         }
         output.write(analysis);
         return 0;
+    }
+
+    private Series series() throws IOException {
+        Optional<Series> given = input.series();
+        if (raw && given.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--raw goes with --input");
+        }
+        return raw ? given.get() : given.map(Series::standardised).orElseGet(Series::shipped);
     }
 
     private List<Candidate> candidates() {

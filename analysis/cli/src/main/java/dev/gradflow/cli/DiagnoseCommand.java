@@ -9,8 +9,10 @@ import dev.gradflow.analysis.Verdict;
 import dev.gradflow.cli.export.FlowExport;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.cli.report.ReportJson;
+import dev.gradflow.core.format.RecurrentWeights;
 import dev.gradflow.core.network.Bptt;
 import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `gradflow diagnose`: how gradients flow through a network that was trained elsewhere.
@@ -47,7 +50,22 @@ final class DiagnoseCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private final NetworkOptions network = new NetworkOptions();
+    private final WeightsOptions weights = new WeightsOptions();
+
+    @Mixin
+    private final InputOptions input = new InputOptions();
+
+    @Option(
+            names = "--standardise",
+            description = "Scale each feature to mean 0 and deviation 1; otherwise the input is taken as it is.")
+    private boolean standardise;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "f64|f32",
+            defaultValue = "f64",
+            description = "Arithmetic: f64 or f32 (default: ${DEFAULT-VALUE}).")
+    private Precision precision = Precision.F64;
 
     @Option(
             names = "--loss-gradient",
@@ -105,7 +123,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         Stopwatch stopwatch = new Stopwatch();
         Destinations.checkFile(json.file());
         Destinations.checkFile(report);
-        Diagnosis subject = network.read(spec);
+        Diagnosis subject = subject();
         List<Integer> wanted = Lags.check(lags, subject.steps(), spec);
         Tensor gradient = lossGradient == null ? null : subject.lossGradient(lossGradient);
         if (export != null) {
@@ -120,7 +138,7 @@ final class DiagnoseCommand implements Callable<Integer> {
                 ReportJson.SCHEMA,
                 "How gradients flow: " + subject.name(),
                 "One network on one input: other inputs may give other answers.",
-                stopwatch.conditions(spec, network.precision(), 0, threads.count()),
+                stopwatch.conditions(spec, precision, 0, threads.count()),
                 subject.series().description(),
                 List.of(flow));
         if (!json.toStandardOutput()) {
@@ -128,6 +146,17 @@ final class DiagnoseCommand implements Callable<Integer> {
         }
         new FlowOutput(console, json, report).write(analysis);
         return gate(flow);
+    }
+
+    private Diagnosis subject() throws IOException {
+        RecurrentWeights read = weights.read(false);
+        Series series = input.series(read)
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), "an input is missing: --input FILE"));
+        return new Diagnosis(
+                read,
+                standardise ? series.standardised() : series,
+                weights.initial(read, series.values().extent(1), precision),
+                read.network(precision));
     }
 
     private NetworkFlow measure(Diagnosis subject, int maxLag) {
@@ -154,15 +183,15 @@ final class DiagnoseCommand implements Callable<Integer> {
 
     private void print(Diagnosis subject, NetworkFlow flow, List<Integer> lags) {
         var out = console.out();
-        var weights = subject.weights();
+        RecurrentWeights read = subject.weights();
         Series series = subject.series();
         out.printf(
                 "%s%n%s, %d %s of %d units%n",
                 subject.name(),
-                weights.cell(),
-                weights.layers(),
-                weights.layers() == 1 ? "layer" : "layers",
-                weights.hiddenSize());
+                read.cell(),
+                read.layers(),
+                read.layers() == 1 ? "layer" : "layers",
+                read.hiddenSize());
         out.println(series.description().name());
         out.println(FlowTable.columns(series.description()));
         out.println();

@@ -2,13 +2,15 @@ package dev.gradflow.cli;
 
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.input.Series;
+import dev.gradflow.core.format.RecurrentWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The options of `compare` that say what the networks are run on.
+/// The options that say what networks are run on.
 final class InputOptions {
     @Option(
             names = "--input",
@@ -23,17 +25,26 @@ final class InputOptions {
             description = "The columns of the CSV file to read, in this order (default: all).")
     private List<String> columns = List.of();
 
-    /// The series; what ships with gradflow if none was named.
-    ///
-    /// @param raw whether it is to be taken as it is, not standardised
-    Series read(boolean raw) throws IOException {
+    /// The series that was named, as it is; empty if none was.
+    Optional<Series> series() throws IOException {
         if (file == null) {
-            if (!columns.isEmpty() || raw) {
-                throw new InputException("--columns and --raw go with --input");
+            if (!columns.isEmpty()) {
+                throw new InputException("--columns goes with --input");
             }
-            return Series.shipped();
+            return Optional.empty();
         }
-        Series series = Series.read(file, columns);
-        return raw ? series : series.standardised();
+        return Optional.of(Series.read(file, columns));
+    }
+
+    /// The same, for a network that must fit it.
+    ///
+    /// @throws InputException if it does not
+    Optional<Series> series(RecurrentWeights weights) throws IOException {
+        Optional<Series> series = series();
+        if (series.isPresent() && series.get().values().extent(2) != weights.inputSize()) {
+            throw new InputException(file + ": " + series.get().values().extent(2) + " inputs a step, but "
+                    + weights.fullName("weight_ih_l0") + " in " + weights.file() + " takes " + weights.inputSize());
+        }
+        return series;
     }
 }

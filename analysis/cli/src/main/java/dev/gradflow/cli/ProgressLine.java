@@ -15,9 +15,11 @@ final class ProgressLine implements Progress, AutoCloseable {
     private static final int WIDTH = 79;
     private static final int UPDATE_MILLIS = 100;
 
+    /// A bar, what it is about, and the line it is drawn on.
+    private record Drawn(String what, ProgressBar bar, Line line) {}
+
     private final Console console;
-    private @Nullable ProgressBar bar;
-    private @Nullable String current;
+    private @Nullable Drawn drawn;
 
     ProgressLine(Console console) {
         this.console = console;
@@ -28,28 +30,44 @@ final class ProgressLine implements Progress, AutoCloseable {
         if (!console.terminal().err()) {
             return;
         }
-        ProgressBar drawn = bar;
-        if (drawn == null || !what.equals(current)) {
+        Drawn current = drawn;
+        if (current == null || !what.equals(current.what())) {
             close();
-            drawn = new ProgressBarBuilder()
-                    .setTaskName(what)
-                    .setInitialMax(total)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setUpdateIntervalMillis(UPDATE_MILLIS)
-                    .setConsumer(new Line(console.err()))
-                    .clearDisplayOnFinish()
-                    .hideEta()
-                    .build();
-            bar = drawn;
-            current = what;
+            current = start(what, total);
+            drawn = current;
         }
-        drawn.maxHint(total);
-        drawn.stepTo(done);
+        current.bar().maxHint(total);
+        current.bar().stepTo(done);
     }
 
-    /// Draws in place, and starts no new line at the end.
+    private Drawn start(String what, int total) {
+        Line line = new Line(console.err());
+        ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName(what)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(UPDATE_MILLIS)
+                .setConsumer(line)
+                .hideEta()
+                .build();
+        return new Drawn(what, bar, line);
+    }
+
+    /// Takes the line off the screen.
+    @Override
+    public synchronized void close() {
+        Drawn current = drawn;
+        drawn = null;
+        if (current != null) {
+            current.bar().close();
+            current.line().erase();
+        }
+    }
+
+    /// One line of the terminal, redrawn in place; the bar's own thread may draw until it is erased.
     private static final class Line extends ConsoleProgressBarConsumer {
         private final PrintStream stream;
+        private boolean erased;
 
         Line(PrintStream stream) {
             super(stream, WIDTH);
@@ -57,18 +75,22 @@ final class ProgressLine implements Progress, AutoCloseable {
         }
 
         @Override
+        public synchronized void accept(String text) {
+            if (!erased) {
+                super.accept(text);
+            }
+        }
+
+        /// Starts no new line, as the bar would.
+        @Override
         public void close() {
             stream.flush();
         }
-    }
 
-    /// Takes the line off the screen.
-    @Override
-    public synchronized void close() {
-        if (bar != null) {
-            bar.close();
-            bar = null;
-            current = null;
+        synchronized void erase() {
+            erased = true;
+            stream.print("\r" + " ".repeat(WIDTH) + "\r");
+            stream.flush();
         }
     }
 }

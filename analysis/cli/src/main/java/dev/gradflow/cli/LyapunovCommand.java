@@ -1,0 +1,185 @@
+package dev.gradflow.cli;
+
+import dev.gradflow.analysis.lyapunov.LyapunovMeasure;
+import dev.gradflow.analysis.lyapunov.LyapunovOptions;
+import dev.gradflow.analysis.lyapunov.LyapunovSpectrum;
+import dev.gradflow.cli.input.InputException;
+import dev.gradflow.cli.input.Series;
+import dev.gradflow.core.format.RecurrentWeights;
+import dev.gradflow.core.network.State;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Tensor;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `gradflow lyapunov`: the Lyapunov spectrum of a network along one trajectory.
+@Command(
+        name = "lyapunov",
+        abbreviateSynopsis = true,
+        sortOptions = false,
+        description = "Measures the Lyapunov exponents of a network, driven by an input or autonomous.",
+        footer = {
+            "%nExamples:",
+            "  gradflow lyapunov model.safetensors --input x.npy --steps 1000 --burn-in 200",
+            "  gradflow lyapunov j.safetensors --autonomous --cell rnn-tanh --steps 5000 \\",
+            "      --burn-in 500 --exponents all --json -"
+        })
+final class LyapunovCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final WeightsOptions weights = new WeightsOptions();
+
+    @Mixin
+    private final InputOptions input = new InputOptions();
+
+    @Option(
+            names = "--autonomous",
+            description = "Run without input, on zeros; weight_ih_l0 may be missing from the file.")
+    private boolean autonomous;
+
+    @Option(names = "--steps", required = true, paramLabel = "N", description = "Steps to measure.")
+    private int steps;
+
+    @Option(
+            names = "--burn-in",
+            paramLabel = "M",
+            defaultValue = "0",
+            description = "Steps before those, in which state and tangent vectors settle (default: ${DEFAULT-VALUE}).")
+    private int burnIn;
+
+    @Option(
+            names = "--exponents",
+            paramLabel = "K|all",
+            defaultValue = "all",
+            description = "How many exponents, the largest first (default: ${DEFAULT-VALUE}).")
+    private String exponents = "all";
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    LyapunovCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Destinations.checkFile(json.file());
+        LyapunovOptions options = options();
+        RecurrentWeights read = weights.read(autonomous);
+        Tensor driving = driving(read);
+        State initial = weights.initial(read, 1, Precision.F64);
+        LyapunovSpectrum spectrum;
+        try (ProgressLine progress = new ProgressLine(console)) {
+            spectrum = LyapunovMeasure.of(read.network(Precision.F64), driving, initial, options, progress);
+        }
+        json.write(console, asJson(spectrum));
+        if (!json.toStandardOutput()) {
+            print(spectrum);
+        }
+        return 0;
+    }
+
+    /// The input `[T, 1, I]`; null for an autonomous run.
+    private @Nullable Tensor driving(RecurrentWeights read) throws IOException {
+        Optional<Series> series = input.series(read);
+        if (series.isPresent() == autonomous) {
+            throw new ParameterException(spec.commandLine(), "give one of --input FILE and --autonomous");
+        }
+        if (autonomous) {
+            return null;
+        }
+        Tensor values = series.get().values();
+        String name = series.get().description().name();
+        if (values.extent(1) != 1) {
+            throw new InputException(name + ": shape " + values.shape()
+                    + "; exponents are measured along one sequence, [steps, 1, inputs] or [steps, inputs]");
+        }
+        if (values.extent(0) < (long) steps + burnIn) {
+            throw new InputException(name + ": has " + values.extent(0) + " steps; --steps " + steps + " and --burn-in "
+                    + burnIn + " need " + ((long) steps + burnIn));
+        }
+        return values;
+    }
+
+    private LyapunovOptions options() {
+        try {
+            int count = exponents.equalsIgnoreCase("all") ? Integer.MAX_VALUE : Integer.parseInt(exponents);
+            return new LyapunovOptions(steps, burnIn, count);
+        } catch (NumberFormatException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--exponents " + exponents + ": is neither a number nor 'all'", e);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static ObjectNode asJson(LyapunovSpectrum spectrum) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        put(root.putArray("exponents"), spectrum.exponents());
+        put(root.putArray("standardErrors"), spectrum.standardErrors());
+        root.put("sum", finite(spectrum.sum()));
+        root.put("meanLogAbsDet", finite(spectrum.meanLogAbsDet()));
+        root.put("kaplanYorkeDimension", finite(spectrum.kaplanYorkeDimension()));
+        root.put("steps", spectrum.steps());
+        root.put("minusInfinityCount", spectrum.minusInfinityCount());
+        root.put("converged", spectrum.converged());
+        return root;
+    }
+
+    private static void put(ArrayNode array, double[] values) {
+        for (double value : values) {
+            array.add(finite(value));
+        }
+    }
+
+    /// JSON has no infinities: they are null.
+    private static @Nullable Double finite(@Nullable Double value) {
+        return value == null || !Double.isFinite(value) ? null : value;
+    }
+
+    private void print(LyapunovSpectrum spectrum) {
+        var out = console.out();
+        out.printf("%6s %14s %14s%n", "i", "exponent", "error");
+        for (int i = 0; i < spectrum.exponents().length; i++) {
+            out.printf(
+                    "%6d %14s %14s%n",
+                    i + 1,
+                    number(spectrum.exponents()[i]),
+                    number(spectrum.standardErrors()[i]));
+        }
+        out.println();
+        line("steps", Integer.toString(spectrum.steps()));
+        line("sum", number(spectrum.sum()));
+        line("ln |det|", number(spectrum.meanLogAbsDet()) + ", the mean; equals the sum of all");
+        line("dimension", number(spectrum.kaplanYorkeDimension()) + " (Kaplan-Yorke)");
+        line("converged", spectrum.converged() ? "yes" : "no: the two halves of the run differ; take more steps");
+    }
+
+    private void line(String name, String value) {
+        console.out().printf("%-10s %s%n", name, value);
+    }
+
+    private static String number(@Nullable Double value) {
+        if (value == null || Double.isNaN(value)) {
+            return "-";
+        }
+        return Double.isInfinite(value) ? (value < 0 ? "-inf" : "inf") : String.format(Locale.ROOT, "%.6f", value);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.gradflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gradflow.core.format.Npy;
+import dev.gradflow.core.format.Safetensors;
+import dev.gradflow.core.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class LyapunovCommandTest {
+    @TempDir
+    Path folder;
+
+    private Path weights = Path.of("w.safetensors");
+
+    /// h ← diag(1/2, -1/4)·h, whose exponents are ln(1/2) and ln(1/4).
+    @BeforeEach
+    void writeWeights() throws IOException {
+        weights = folder.resolve("w.safetensors");
+        Safetensors.write(
+                weights, Map.of("weight_hh_l0", Tensor.of(new double[] {0.5, 0, 0, -0.25}, 2, 2)), Map.of());
+    }
+
+    private Run autonomous(Object... more) {
+        Object[] command = {"lyapunov", weights, "--cell", "rnn-identity", "--autonomous", "--steps", "50"};
+        Object[] all = new Object[command.length + more.length];
+        System.arraycopy(command, 0, all, 0, command.length);
+        System.arraycopy(more, 0, all, command.length, more.length);
+        return Run.of(all);
+    }
+
+    @Test
+    void answersTheAgreedMembers() {
+        JsonNode answer = autonomous("--burn-in", "30", "--json", "-").succeeded().json();
+        assertThat(answer.propertyNames())
+                .contains(
+                        "exponents", "standardErrors", "sum", "meanLogAbsDet", "kaplanYorkeDimension", "steps",
+                        "minusInfinityCount");
+        assertThat(answer.get("exponents").get(0).asDouble()).isCloseTo(Math.log(0.5), within(1e-12));
+        assertThat(answer.get("exponents").get(1).asDouble()).isCloseTo(Math.log(0.25), within(1e-12));
+        assertThat(answer.get("sum").asDouble()).isCloseTo(Math.log(0.125), within(1e-12));
+        assertThat(answer.get("meanLogAbsDet").asDouble()).isCloseTo(Math.log(0.125), within(1e-12));
+        assertThat(answer.get("kaplanYorkeDimension").asDouble()).isZero();
+        assertThat(answer.get("steps").asInt()).isEqualTo(50);
+        assertThat(answer.get("minusInfinityCount").asInt()).isZero();
+    }
+
+    @Test
+    void aSingularMatrixHasNullsAndACount() throws IOException {
+        Safetensors.write(weights, Map.of("weight_hh_l0", Tensor.of(new double[] {0.5, 0, 0, 0}, 2, 2)), Map.of());
+        JsonNode answer = autonomous("--json", "-").succeeded().json();
+        assertThat(answer.get("exponents").get(1).isNull()).isTrue();
+        assertThat(answer.get("minusInfinityCount").asInt()).isEqualTo(1);
+        assertThat(answer.get("sum").isNull()).isTrue();
+        assertThat(answer.get("meanLogAbsDet").isNull()).isTrue();
+    }
+
+    @Test
+    void asFewExponentsAsAskedFor() {
+        Run run = autonomous("--exponents", "1").succeeded();
+        assertThat(run.out()).contains("-0.693147").doesNotContain("-1.386294");
+        assertThat(run.lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void anInputDrivesTheNetwork() throws IOException {
+        Safetensors.write(
+                weights,
+                Map.of(
+                        "weight_ih_l0", Tensor.of(new double[] {1, 1}, 2, 1),
+                        "weight_hh_l0", Tensor.of(new double[] {0.5, 0, 0, -0.25}, 2, 2)),
+                Map.of());
+        Path input = folder.resolve("x.npy");
+        Npy.write(input, Tensor.of(new double[60], 60, 1));
+        Object[] command = {"lyapunov", weights, "--cell", "rnn-identity", "--input", input, "--steps"};
+        Run.of(command[0], command[1], command[2], command[3], command[4], command[5], command[6], "60")
+                .succeeded();
+        Run.of(command[0], command[1], command[2], command[3], command[4], command[5], command[6], "61")
+                .refused("x.npy", "60 steps", "--steps 61");
+    }
+
+    @Test
+    void badUsageIsRefused() {
+        autonomous("--exponents", "some").refused("--exponents some", "all");
+        autonomous("--exponents", "0").refused("exponents 0");
+        autonomous("--burn-in", "-1").refused("burn-in");
+        Run.of("lyapunov", weights, "--cell", "rnn-identity", "--steps", "5").refused("w.safetensors", "weight_ih_l0");
+        Run.of("lyapunov", weights, "--autonomous", "--steps", "5").refused("w.safetensors", "--cell");
+        Run.of("lyapunov", weights, "--autonomous").refused("--steps");
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of what networks are run on.
+@NullMarked
+package dev.gradflow.cli.input;
+
+import org.jspecify.annotations.NullMarked;
