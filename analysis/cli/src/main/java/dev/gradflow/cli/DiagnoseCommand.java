@@ -112,6 +112,12 @@ final class DiagnoseCommand implements Callable<Integer> {
         boolean trips(Verdict verdict) {
             return verdict.word().name().equals(name());
         }
+
+        /// As users type it.
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     DiagnoseCommand(Console console) {
@@ -213,7 +219,7 @@ final class DiagnoseCommand implements Callable<Integer> {
                                     Locale.ROOT,
                                     "%s: --fail-if %s: layer %d, %.5g a step over %d steps%n",
                                     spec.qualifiedName(),
-                                    gate.name().toLowerCase(Locale.ROOT),
+                                    gate,
                                     layer.layer(),
                                     layer.verdict().logGrowthPerStep(),
                                     layer.verdict().lag());

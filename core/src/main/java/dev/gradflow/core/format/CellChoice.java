@@ -15,11 +15,13 @@ import java.util.stream.Collectors;
 /// @param gates its rows divided by its columns
 record CellChoice(RecurrentNames names, TensorEntry recurrent, int gates) {
 
-    /// The cell that was asked for, if it fits, or else the only one that does.
+    /// The cell that was asked for, if it fits, or else the only one that does; of several the preferred one.
     ///
-    /// @throws FormatException if the asked one does not fit, none fits, or several do and none was asked for
+    /// @param asked     the name that the cell must have
+    /// @param preferred the name that is taken among several that fit
+    /// @throws FormatException if the asked one does not fit, none fits, or several do and none was asked for or preferred
     /// @throws IllegalArgumentException if there is no cell of the asked name
-    CellProgram choose(Optional<String> asked) throws FormatException {
+    CellProgram choose(Optional<String> asked, Optional<String> preferred) throws FormatException {
         List<CellProgram> fitting =
                 Cells.all().stream().map(Cell::program).filter(this::fits).toList();
         if (asked.isPresent()) {
@@ -31,6 +33,12 @@ record CellChoice(RecurrentNames names, TensorEntry recurrent, int gates) {
         }
         if (fitting.isEmpty()) {
             throw names.problem(shows() + "; no cell is like that, cells have " + gateCounts() + " gates");
+        }
+        Optional<CellProgram> chosen = fitting.stream()
+                .filter(cell -> preferred.isPresent() && cell.name().equals(preferred.get()))
+                .findFirst();
+        if (chosen.isPresent()) {
+            return chosen.get();
         }
         if (fitting.size() > 1) {
             throw names.problem(shows() + ", as each of " + list(fitting)

@@ -8,11 +8,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Checks the shapes of one network's tensors against each other and against its cell, then reads the values.
 final class RecurrentReader {
     private static final String INPUT_WEIGHT = "weight_ih";
     private static final String RECURRENT_WEIGHT = "weight_hh";
+    private static final String AUTONOMOUS_RNN = "rnn-tanh";
 
     private final RecurrentNames names;
     private final RecurrentWeights.Request request;
@@ -31,7 +33,9 @@ final class RecurrentReader {
         int rows = extent(recurrent, 0);
         int hiddenSize = extent(recurrent, 1);
         boolean bias = names.parameters().stream().anyMatch(name -> name.startsWith("bias_"));
-        CellProgram cell = new CellChoice(names, recurrent, rows / hiddenSize).choose(request.cell());
+        Optional<String> preferred = request.autonomous() ? Optional.of(AUTONOMOUS_RNN) : Optional.empty();
+        CellProgram cell =
+                new CellChoice(names, recurrent, rows / hiddenSize).choose(request.cell(), preferred);
 
         Map<String, TensorEntry> entries = new LinkedHashMap<>();
         for (int layer = 0; layer < names.layers(); layer++) {

@@ -44,7 +44,8 @@ public record RecurrentWeights(
     ///
     /// @param prefix the prefix, needed if a file holds several recurrent networks; the last dot may be left out
     /// @param cell the name of a built-in cell, needed where shapes do not tell
-    /// @param autonomous whether `weight_ih_l0` may be missing; it is then read as `[G·H, 0]`
+    /// @param autonomous whether `weight_ih_l0` may be missing; it is then read as `[G·H, 0]`, and a plain RNN is taken to be
+    ///     `rnn-tanh`, as autonomous networks are studied with (MATH §10), unless `cell` says otherwise
     public record Request(Optional<String> prefix, Optional<String> cell, boolean autonomous) {
         /// Nothing: everything is to be found in the file.
         public static final Request ANY = new Request(Optional.empty(), Optional.empty(), false);

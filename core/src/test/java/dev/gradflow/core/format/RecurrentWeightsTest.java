@@ -270,6 +270,8 @@ final class RecurrentWeightsTest {
         Network network = weights.network(Precision.F64);
         assertThat(network.parameters().get("weight_hh_l0").toArray())
                 .containsExactly(written("weight_hh_l0").toArray());
+        assertThat(read(Request.ANY.withoutInput()).cell()).isEqualTo("rnn-tanh");
+        assertThat(read(Request.ANY.withCell("rnn-relu").withoutInput()).cell()).isEqualTo("rnn-relu");
         put("weight_ih_l0", HIDDEN, INPUT);
         assertThat(read(tanh.withoutInput()).inputSize()).isEqualTo(INPUT);
     }
