@@ -2,74 +2,57 @@ package dev.gradflow.simd;
 
 import dev.gradflow.core.tensor.Precision;
 
-/// Drives register tiles over a matrix product.
+/// Drives register tiles over a matrix product, in blocks that stay in the caches.
+///
+/// A panel of B passes all rows of a block of A before the next one does. A very long inner dimension is cut, and
+/// tiles then start from what the cut before left in C. Nothing of this changes the order in which an element takes
+/// its products.
 final class DoubleProduct {
-    private static final int COPIED_ELEMENTS = 1 << 16;
-    private static final int FEW_ROWS = 4;
+    private static final int INNER = 2048;
+    private static final int PACKED_ELEMENTS = 1 << 20;
+    private static final int UNPACKED_ROWS = 4;
 
     private final int lanes;
-    private final int mostVectors;
-    private final int mostRows;
-    private final DoubleTile[] tiles;
+    private final DoubleTiles tiles;
     private final ThreadLocal<Scratch> scratch;
 
     DoubleProduct(VectorUnit unit) {
         lanes = unit.lanes(Precision.F64);
-        mostVectors = TileShape.mostVectors(unit);
-        mostRows = TileShape.mostRows(unit);
-        tiles = new DoubleTile[4 * mostRows * mostVectors];
-        for (int rows = 1; rows <= mostRows; rows++) {
-            for (int vectors = 1; vectors <= mostVectors; vectors++) {
-                for (int kind = 0; kind < 4; kind++) {
-                    TileShape shape = new TileShape(rows, vectors, kind < 2, (kind & 1) != 0);
-                    tiles[index(rows, vectors, kind < 2, (kind & 1) != 0)] =
-                            shape.generate(DoubleTile.class, Precision.F64, unit);
-                }
-            }
-        }
-        scratch = ThreadLocal.withInitial(() -> new Scratch(mostRows * mostVectors * lanes));
-    }
-
-    private int index(int rows, int vectors, boolean packed, boolean accumulate) {
-        int kind = (packed ? 0 : 2) + (accumulate ? 1 : 0);
-        return ((rows - 1) * mostVectors + vectors - 1) * 4 + kind;
+        tiles = new DoubleTiles(unit);
+        scratch = ThreadLocal.withInitial(Scratch::new);
     }
 
     /// Memory that one thread uses over and over.
-    private static final class Scratch {
-        private double[] left = new double[0];
-        private double[] panel = new double[0];
-        private final double[] corner;
+    private final class Scratch {
+        final DoubleLeft left = new DoubleLeft();
+        final double[] corner = new double[tiles.mostRows() * tiles.mostVectors() * lanes];
+        private double[] right = new double[0];
+        private PanelLayout layout = layout(0);
 
-        Scratch(int corner) {
-            this.corner = new double[corner];
+        double[] right(int length) {
+            if (right.length < length) {
+                right = new double[length];
+            }
+            return right;
         }
 
-        double[] left(int length) {
-            if (left.length < length) {
-                left = new double[length];
+        PanelLayout layoutOf(int n) {
+            if (layout.columns() != n) {
+                layout = layout(n);
             }
-            return left;
-        }
-
-        double[] panel(int length) {
-            if (panel.length < length) {
-                panel = new double[length];
-            }
-            return panel;
+            return layout;
         }
     }
 
+    private PanelLayout layout(int n) {
+        return PanelLayout.of(n, lanes, tiles.mostVectors());
+    }
+
     DoublePacked pack(int k, int n, double[] b, int start, int rowStride, int columnStride) {
-        double[] values = new double[DoublePacked.length(k, n, lanes)];
-        int most = mostVectors * lanes;
-        for (int j = 0; j < n; j += most) {
-            int columns = Math.min(most, n - j);
-            int width = Math.ceilDiv(columns, lanes) * lanes;
-            DoublePacked.packPanel(
-                    k, columns, width, b, start + j * columnStride, rowStride, columnStride, values, j * k);
-        }
-        return new DoublePacked(k, n, values);
+        PanelLayout layout = layout(n);
+        double[] values = new double[DoublePacked.length(k, layout)];
+        DoublePacked.pack(k, layout, b, start, rowStride, columnStride, values);
+        return new DoublePacked(k, layout, values);
     }
 
     /// The product with packed B.
@@ -85,41 +68,30 @@ final class DoubleProduct {
             int cStride,
             boolean accumulate) {
         int k = b.rows();
-        int n = b.columns();
         Scratch memory = scratch.get();
-        int rows = aColumnStride == 1 ? m : Math.min(m, rowsAtOnce(k));
-        for (int i = 0; i < m; i += rows) {
-            int some = Math.min(rows, m - i);
-            double[] left = a;
-            int leftStart = aStart + i * aRowStride;
-            int leftStride = aRowStride;
-            if (aColumnStride != 1) {
-                left = memory.left(rows * k);
-                copyRows(some, k, a, leftStart, aRowStride, aColumnStride, left);
-                leftStart = 0;
-                leftStride = k;
-            }
-            int most = mostVectors * lanes;
-            for (int j = 0; j < n; j += most) {
-                int columns = Math.min(most, n - j);
-                panel(
-                        some,
-                        k,
-                        columns,
-                        left,
-                        leftStart,
-                        leftStride,
-                        b.values(),
-                        j * k,
-                        0,
-                        true,
-                        c,
-                        cStart + i * cStride + j,
-                        cStride,
-                        accumulate,
-                        memory);
-            }
+        int inner = innerBlock(k);
+        for (int p = 0; p < k; p += inner) {
+            int length = Math.min(inner, k - p);
+            int from = aStart + p * aColumnStride;
+            boolean add = accumulate || p > 0;
+            block(
+                    m,
+                    length,
+                    b.layout(),
+                    a,
+                    from,
+                    aRowStride,
+                    aColumnStride,
+                    b.values(),
+                    p,
+                    k,
+                    c,
+                    cStart,
+                    cStride,
+                    add,
+                    memory);
         }
+        memory.left.clear();
     }
 
     /// The product with unpacked B.
@@ -140,44 +112,125 @@ final class DoubleProduct {
             int cStride,
             boolean accumulate) {
         Scratch memory = scratch.get();
-        int rows = aColumnStride == 1 ? m : Math.min(m, rowsAtOnce(k));
-        for (int i = 0; i < m; i += rows) {
-            int some = Math.min(rows, m - i);
-            double[] left = a;
-            int leftStart = aStart + i * aRowStride;
-            int leftStride = aRowStride;
-            if (aColumnStride != 1) {
-                left = memory.left(rows * k);
-                copyRows(some, k, a, leftStart, aRowStride, aColumnStride, left);
-                leftStart = 0;
-                leftStride = k;
-            }
-            int most = mostVectors * lanes;
-            for (int j = 0; j < n; j += most) {
-                int columns = Math.min(most, n - j);
-                int width = Math.ceilDiv(columns, lanes) * lanes;
-                double[] right = b;
-                int rightStart = bStart + j * bColumnStride;
-                boolean packed = false;
-                if (bColumnStride != 1 || width != columns || some > FEW_ROWS) {
-                    right = memory.panel(k * width);
-                    DoublePacked.packPanel(k, columns, width, b, rightStart, bRowStride, bColumnStride, right, 0);
-                    rightStart = 0;
-                    packed = true;
-                }
-                panel(
-                        some,
-                        k,
-                        columns,
-                        left,
-                        leftStart,
-                        leftStride,
+        if (m <= UNPACKED_ROWS && bColumnStride == 1) {
+            memory.left.set(m, k, a, aStart, aRowStride, aColumnStride, 1);
+            fewRows(m, n, k, b, bStart, bRowStride, c, cStart, cStride, accumulate, memory);
+            memory.left.clear();
+            return;
+        }
+        int inner = innerBlock(k);
+        int panel = tiles.mostVectors() * lanes;
+        int most = Math.max(1, PACKED_ELEMENTS / inner / panel) * panel;
+        for (int j = 0; j < n; j += most) {
+            PanelLayout layout = memory.layoutOf(Math.min(most, n - j));
+            double[] right = memory.right(DoublePacked.length(inner, layout));
+            for (int p = 0; p < k; p += inner) {
+                int length = Math.min(inner, k - p);
+                int source = bStart + j * bColumnStride + p * bRowStride;
+                DoublePacked.pack(length, layout, b, source, bRowStride, bColumnStride, right);
+                int from = aStart + p * aColumnStride;
+                boolean add = accumulate || p > 0;
+                block(
+                        m,
+                        length,
+                        layout,
+                        a,
+                        from,
+                        aRowStride,
+                        aColumnStride,
                         right,
-                        rightStart,
-                        bRowStride,
-                        packed,
+                        0,
+                        length,
                         c,
-                        cStart + i * cStride + j,
+                        cStart + j,
+                        cStride,
+                        add,
+                        memory);
+            }
+        }
+        memory.left.clear();
+    }
+
+    /// The length of inner blocks: balanced, so that no short one is left over.
+    private static int innerBlock(int k) {
+        return Math.ceilDiv(k, Math.ceilDiv(k, INNER));
+    }
+
+    /// A few rows times B as it lies in memory, which is read once; only columns short of a vector are packed.
+    private void fewRows(
+            int m,
+            int n,
+            int k,
+            double[] b,
+            int bStart,
+            int bStride,
+            double[] c,
+            int cStart,
+            int cStride,
+            boolean accumulate,
+            Scratch memory) {
+        DoubleLeft left = memory.left;
+        int whole = n - n % lanes;
+        PanelLayout layout = memory.layoutOf(whole);
+        for (int t = 0, together; t < layout.count(); t += together) {
+            together = together(m, layout.alike(t));
+            int j = layout.start(t);
+            DoubleTile tile = tiles.get(m, layout.vectors(t), together, left.columnwise(), false, accumulate);
+            tile.run(k, left.array(), left.start(0), left.stride(), b, bStart + j, bStride, c, cStart + j, cStride);
+        }
+        if (whole < n) {
+            double[] right = memory.right(k * lanes);
+            DoublePacked.packPanel(k, n - whole, lanes, b, bStart + whole, bStride, 1, right, 0);
+            corner(m, n - whole, 1, k, 0, right, 0, c, cStart + whole, cStride, accumulate, memory);
+        }
+    }
+
+    /// How many of so many panels a tile of few rows takes at once, so as to have enough accumulators.
+    private static int together(int rows, int panels) {
+        if (rows > 2 || panels == 1) {
+            return 1;
+        }
+        return rows == 1 && panels >= 4 ? 4 : 2;
+    }
+
+    /// All rows times rows `p` to `p + k` of panels of B that are `height` rows high.
+    private void block(
+            int m,
+            int k,
+            PanelLayout layout,
+            double[] a,
+            int aStart,
+            int aRowStride,
+            int aColumnStride,
+            double[] b,
+            int p,
+            int height,
+            double[] c,
+            int cStart,
+            int cStride,
+            boolean accumulate,
+            Scratch memory) {
+        DoubleLeft left = memory.left;
+        int panels = layout.count();
+        int most = DoubleLeft.copies(m, k, aRowStride, aColumnStride, panels) ? DoubleLeft.MOST_ROWS : m;
+        for (int i = 0; i < m; i += most) {
+            int rows = Math.min(most, m - i);
+            left.set(rows, k, a, aStart + i * aRowStride, aRowStride, aColumnStride, panels);
+            for (int t = 0, together; t < panels; t += together) {
+                together = together(rows, layout.alike(t));
+                int start = layout.start(t) * height + p * layout.width(t);
+                int to = cStart + i * cStride + layout.start(t);
+                panel(
+                        rows,
+                        k,
+                        layout.columns(t),
+                        layout.vectors(t),
+                        together,
+                        b,
+                        start,
+                        layout.width(t) * height,
+                        c,
+                        to,
                         cStride,
                         accumulate,
                         memory);
@@ -185,58 +238,65 @@ final class DoubleProduct {
         }
     }
 
-    private static int rowsAtOnce(int k) {
-        return Math.max(16, COPIED_ELEMENTS / k);
-    }
-
-    private static void copyRows(
-            int rows, int k, double[] a, int start, int rowStride, int columnStride, double[] target) {
-        for (int p = 0; p < k; p++) {
-            int from = start + p * columnStride;
-            for (int i = 0; i < rows; i++) {
-                target[i * k + p] = a[from + i * rowStride];
-            }
-        }
-    }
-
-    /// All rows of one panel of B.
+    /// A block of rows times a packed panel of B, or several side by side.
     private void panel(
             int m,
             int k,
             int columns,
-            double[] a,
-            int aStart,
-            int aStride,
+            int vectors,
+            int together,
             double[] b,
             int bStart,
             int bStride,
-            boolean packed,
             double[] c,
             int cStart,
             int cStride,
             boolean accumulate,
             Scratch memory) {
-        int vectors = Math.ceilDiv(columns, lanes);
-        int width = vectors * lanes;
-        for (int i = 0; i < m; i += mostRows) {
-            int rows = Math.min(mostRows, m - i);
-            DoubleTile tile = tiles[index(rows, vectors, packed, accumulate)];
-            int from = aStart + i * aStride;
+        DoubleLeft left = memory.left;
+        int count = Math.ceilDiv(m, tiles.mostRows());
+        for (int t = 0, i = 0; t < count; t++) {
+            int rows = Math.ceilDiv(m - i, count - t);
             int to = cStart + i * cStride;
-            if (width == columns) {
-                tile.run(k, a, from, aStride, b, bStart, bStride, c, to, cStride);
-                continue;
+            if (columns < vectors * lanes) {
+                corner(rows, columns, vectors, k, i, b, bStart, c, to, cStride, accumulate, memory);
+            } else {
+                DoubleTile tile = tiles.get(rows, vectors, together, left.columnwise(), true, accumulate);
+                tile.run(k, left.array(), left.start(i), left.stride(), b, bStart, bStride, c, to, cStride);
             }
-            double[] corner = memory.corner;
-            if (accumulate) {
-                for (int r = 0; r < rows; r++) {
-                    System.arraycopy(c, to + r * cStride, corner, r * width, columns);
-                }
-            }
-            tile.run(k, a, from, aStride, b, bStart, bStride, corner, 0, width);
-            for (int r = 0; r < rows; r++) {
-                System.arraycopy(corner, r * width, c, to + r * cStride, columns);
-            }
+            i += rows;
+        }
+    }
+
+    /// A tile whose last vector reaches over the end of a row of C, by way of scratch memory.
+    private void corner(
+            int rows,
+            int columns,
+            int vectors,
+            int k,
+            int i,
+            double[] b,
+            int bStart,
+            double[] c,
+            int cStart,
+            int cStride,
+            boolean accumulate,
+            Scratch memory) {
+        int width = vectors * lanes;
+        double[] corner = memory.corner;
+        if (accumulate) {
+            copyRows(rows, columns, c, cStart, cStride, corner, 0, width);
+        }
+        DoubleLeft left = memory.left;
+        DoubleTile tile = tiles.get(rows, vectors, 1, left.columnwise(), true, accumulate);
+        tile.run(k, left.array(), left.start(i), left.stride(), b, bStart, 0, corner, 0, width);
+        copyRows(rows, columns, corner, 0, width, c, cStart, cStride);
+    }
+
+    private static void copyRows(
+            int rows, int columns, double[] source, int from, int fromStride, double[] target, int to, int toStride) {
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(source, from + r * fromStride, target, to + r * toStride, columns);
         }
     }
 }

@@ -1,0 +1,57 @@
+package dev.gradflow.simd;
+
+/// How the columns of B are divided into panels: as few as the widest tile allows, and of balanced width, because
+/// narrow tiles are slow.
+///
+/// The first panels are a vector wider than the others. The last vector of the last panel may reach over the end of B.
+///
+/// @param columns the number of columns
+/// @param lanes   the number of elements in a vector
+/// @param count   the number of panels
+/// @param wide    how many of them are a vector wider
+/// @param vectors the number of vectors of the others
+record PanelLayout(int columns, int lanes, int count, int wide, int vectors) {
+
+    /// The panels for a matrix with so many columns and tiles of at most `mostVectors` vectors.
+    static PanelLayout of(int columns, int lanes, int mostVectors) {
+        int vectors = Math.ceilDiv(columns, lanes);
+        int count = Math.ceilDiv(vectors, mostVectors);
+        return count == 0
+                ? new PanelLayout(columns, lanes, 0, 0, 0)
+                : new PanelLayout(columns, lanes, count, vectors % count, vectors / count);
+    }
+
+    /// The number of vectors of panel `t`.
+    int vectors(int t) {
+        return t < wide ? vectors + 1 : vectors;
+    }
+
+    /// The width of panel `t` in elements, padding included.
+    int width(int t) {
+        return vectors(t) * lanes;
+    }
+
+    /// The first column of panel `t`.
+    int start(int t) {
+        return (t * vectors + Math.min(t, wide)) * lanes;
+    }
+
+    /// The number of columns of B in panel `t`.
+    int columns(int t) {
+        return Math.min(width(t), columns - start(t));
+    }
+
+    /// The width of all panels together, padding included.
+    int padded() {
+        return start(count);
+    }
+
+    /// How many panels from `t` on have the width of panel `t` and no padding; at least 1.
+    int alike(int t) {
+        if (t < wide) {
+            int whole = wide == count && padded() != columns ? wide - 1 : wide;
+            return Math.max(1, whole - t);
+        }
+        return Math.max(1, (padded() != columns ? count - 1 : count) - t);
+    }
+}
