@@ -97,7 +97,8 @@ class DiagnoseCommandTest {
         Run.of(with(command, "--fail-if", "exploding")).succeeded();
         assertThat(Run.of(with(command, "--fail-if", "exploding,vanishing")).status())
                 .isEqualTo(1);
-        Run.of(with(command, "--fail-if", "melting")).refused("--fail-if", "vanishing", "exploding");
+        Run.of(with(command, "--fail-if", "melting"))
+                .refused("--fail-if", "VANISHING", "EXPLODING", "case-insensitive");
     }
 
     private static Object[] with(Object[] command, Object... more) {

@@ -87,12 +87,22 @@ class LyapunovCommandTest {
     }
 
     @Test
+    void anAutonomousPlainRnnIsTanhUnlessToldOtherwise() {
+        String unnamed = Run.of("lyapunov", weights, "--autonomous", "--steps", "5", "--json", "-")
+                .succeeded()
+                .out();
+        String named = Run.of("lyapunov", weights, "--autonomous", "--cell", "rnn-tanh", "--steps", "5", "--json", "-")
+                .succeeded()
+                .out();
+        assertThat(unnamed).isEqualTo(named);
+    }
+
+    @Test
     void badUsageIsRefused() {
         autonomous("--exponents", "some").refused("--exponents some", "all");
         autonomous("--exponents", "0").refused("exponents 0");
         autonomous("--burn-in", "-1").refused("burn-in");
         Run.of("lyapunov", weights, "--cell", "rnn-identity", "--steps", "5").refused("w.safetensors", "weight_ih_l0");
-        Run.of("lyapunov", weights, "--autonomous", "--steps", "5").refused("w.safetensors", "--cell");
         Run.of("lyapunov", weights, "--autonomous").refused("--steps");
     }
 }
