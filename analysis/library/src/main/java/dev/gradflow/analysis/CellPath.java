@@ -149,6 +149,13 @@ public final class CellPath {
         return Tensor.of(matrix, size, size);
     }
 
+    /// What one gate's peephole does to c_t: the diagonal of its part of the term, zero where there is none, `[H]`.
+    double[] peephole(Term term, int t) {
+        Objects.checkIndex(t - 1, steps);
+        Gate gate = gates.get(term);
+        return gate == null ? new double[size] : Arrays.copyOfRange(gate.byPeephole, (t - 1) * size, t * size);
+    }
+
     /// The direct path's diagonal at step t: f_t, or 1 in the LSTM of 1997.
     ///
     /// @throws IndexOutOfBoundsException unless t is in 1..T

@@ -44,6 +44,15 @@ public final class Bptt {
             backward.inputGradient(above);
             layers.addFirst(backward);
         }
-        return new Gradients(gradients, above, layers);
+        return new Gradients(gradients, above, everyStep(outputGradient, whole, last), network.program(), layers);
+    }
+
+    private static Tensor everyStep(Tensor outputGradient, Shape whole, boolean last) {
+        if (!last) {
+            return outputGradient;
+        }
+        Tensor result = Tensor.zeros(outputGradient.precision(), whole.extents());
+        result.select(0, whole.extent(0) - 1).copyFrom(outputGradient);
+        return result;
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Back-propagation through time in one layer: a loop over cotangents, then one product for each weight gradient.
 final class LayerBackward {
@@ -79,6 +80,24 @@ final class LayerBackward {
     /// layer.
     Tensor state(int index) {
         return states.get(index);
+    }
+
+    /// dL/da of one gate's product with a source, for t = 1..T: `[T, B, H]`, a copy; null if there is no such product.
+    @Nullable Tensor linear(Value source, int gate) {
+        for (int g = 0; g < groups.size(); g++) {
+            LinearGroup group = calculus.groups().get(g);
+            int block = gate - group.firstGate();
+            if (group.source().equals(source) && block >= 0 && block < group.linears().size()) {
+                Tensor result = Tensor.zeros(precision, tape.steps() * tape.batch(), width);
+                Place place = groups.get(g).right(block * width);
+                for (int row = 0; row < result.extent(0); row++) {
+                    result.storage()
+                            .copyFrom(row * width, place.storage(), place.offset() + row * place.rowStride(), width);
+                }
+                return result.reshape(tape.steps(), tape.batch(), width);
+            }
+        }
+        return null;
     }
 
     /// Goes back from step T to step 1.
