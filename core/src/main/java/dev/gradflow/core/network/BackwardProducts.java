@@ -18,6 +18,7 @@ final class BackwardProducts {
     /// Adds the products that bring cotangents back to states, computed sources and, if wanted, the input.
     ///
     /// @param cotangents the pass that computes the cotangents of the linear values
+    /// @param paths which recurrent products are done at which steps
     /// @param groups  where the cotangents of each group's linear values are
     /// @param states  where the cotangent of each state is accumulated
     /// @param places  receives the place of what arrives at each computed source
@@ -26,6 +27,7 @@ final class BackwardProducts {
             PassBuilder pass,
             Layer layer,
             Cotangents cotangents,
+            BackwardPass paths,
             List<Place> groups,
             List<Place> states,
             Map<Value, Place> places,
@@ -40,7 +42,7 @@ final class BackwardProducts {
                 LinearGroup group = calculus.groups().get(g);
                 if (group.source().equals(arrival.source())) {
                     int level = cotangents.levels().get(a) - 1;
-                    pass.productAfter(level, groups.get(g), layer.backward(group), result, accumulate);
+                    pass.productAfter(level, groups.get(g), layer.backward(group), result, accumulate, paths::open);
                     accumulate = true;
                 }
             }
@@ -50,7 +52,8 @@ final class BackwardProducts {
             LinearGroup group = calculus.groups().get(g);
             int state = calculus.program().states().indexOf(group.source());
             if (state >= 0) {
-                pass.productAfter(AFTER_ALL_STAGES, groups.get(g), layer.backward(group), states.get(state), true);
+                pass.productAfter(
+                        AFTER_ALL_STAGES, groups.get(g), layer.backward(group), states.get(state), true, paths::open);
             } else if (group.ofInput() && input != null) {
                 pass.productAfter(AFTER_ALL_STAGES, groups.get(g), layer.backward(group), input, inputWritten);
                 inputWritten = true;

@@ -15,6 +15,15 @@ public final class Bptt {
     /// @param outputGradient ∂⁺E/∂output, immediate: `[T, B, H]`, or `[B, H]` if only the last step's output matters
     /// @throws IllegalArgumentException if the shape does not fit
     public static Gradients gradients(Trajectory trajectory, Tensor outputGradient) {
+        return gradients(trajectory, outputGradient, BackwardPass.FULL);
+    }
+
+    /// The same along some recurrent paths only: exact derivatives no more, but what training by them would follow.
+    ///
+    /// @param outputGradient ∂⁺E/∂output, immediate: `[T, B, H]`, or `[B, H]` if only the last step's output matters
+    /// @param paths          which recurrent paths count
+    /// @throws IllegalArgumentException if the shape does not fit
+    public static Gradients gradients(Trajectory trajectory, Tensor outputGradient, BackwardPass paths) {
         Network network = trajectory.network();
         Architecture architecture = network.architecture();
         int steps = trajectory.steps();
@@ -30,7 +39,7 @@ public final class Bptt {
         List<LayerBackward> layers = new ArrayList<>();
         Tensor above = outputGradient;
         for (int layer = architecture.layers() - 1; layer >= 0; layer--) {
-            LayerBackward backward = new LayerBackward(trajectory.tape(layer));
+            LayerBackward backward = new LayerBackward(trajectory.tape(layer), paths);
             boolean top = layer == architecture.layers() - 1;
             Tensor outside = backward.state(0);
             if (top && last) {

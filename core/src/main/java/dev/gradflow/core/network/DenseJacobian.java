@@ -18,9 +18,9 @@ public final class DenseJacobian {
     private final int components;
     private final Tensor transposed;
 
-    DenseJacobian(List<LayerTape> tapes, int element) {
+    DenseJacobian(List<LayerTape> tapes, int element, BackwardPass paths) {
         for (LayerTape tape : tapes) {
-            layers.add(new LayerDense(tape, element, !layers.isEmpty()));
+            layers.add(new LayerDense(tape, element, !layers.isEmpty(), paths));
         }
         LayerTape first = tapes.getFirst();
         this.cell = first.layer().cell();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Back-propagation through time in one layer: a loop over cotangents, then one product for each weight gradient.
 final class LayerBackward {
     private final LayerTape tape;
+    private final BackwardPass paths;
     private final Layer layer;
     private final CellCalculus calculus;
     private final Cotangents cotangents;
@@ -27,8 +28,9 @@ final class LayerBackward {
     private final List<Place> outputs = new ArrayList<>();
     private final StepAction[] actions;
 
-    LayerBackward(LayerTape tape) {
+    LayerBackward(LayerTape tape, BackwardPass paths) {
         this.tape = tape;
+        this.paths = paths;
         this.layer = tape.layer();
         this.calculus = layer.cell().calculus();
         this.cotangents = calculus.gradients();
@@ -56,7 +58,7 @@ final class LayerBackward {
                             ? BackwardProducts.destination(calculus, groups, earlier, i, width)
                             : sequence(width));
         }
-        BackwardProducts.add(pass, layer, cotangents, groups, earlier, places, null);
+        BackwardProducts.add(pass, layer, cotangents, paths, groups, earlier, places, null);
         pass.stages(
                 cotangents.stages(),
                 value -> {
@@ -126,7 +128,7 @@ final class LayerBackward {
             Place total = new Place(states.get(i).storage(), 0, batch * width, width);
             places.put(CellCalculus.cotangentOf(calculus.program().states().get(i)), total.later());
         }
-        BackwardProducts.add(pass, layer, alone, groups, earlier, places, null);
+        BackwardProducts.add(pass, layer, alone, paths, groups, earlier, places, null);
         pass.stages(
                 alone.stages(),
                 value -> {

@@ -23,7 +23,8 @@ final class LayerCotangent {
     /// @param element   the batch element that is linearised about
     /// @param count     the number of vectors in a block
     /// @param withInput whether the cotangent of the input is wanted too
-    LayerCotangent(LayerTape tape, int element, int count, boolean withInput) {
+    /// @param paths     which recurrent paths count
+    LayerCotangent(LayerTape tape, int element, int count, boolean withInput, BackwardPass paths) {
         Layer layer = tape.layer();
         CellCalculus calculus = layer.cell().calculus();
         CellProgram program = calculus.program();
@@ -45,7 +46,7 @@ final class LayerCotangent {
         List<Place> stateResults =
                 states.stream().map(block -> Place.rows(block, 0)).toList();
         Place inputResult = withInput ? Place.rows(input, 0) : null;
-        BackwardProducts.add(pass, layer, cotangents, groups, stateResults, places, inputResult);
+        BackwardProducts.add(pass, layer, cotangents, paths, groups, stateResults, places, inputResult);
         pass.stages(
                 cotangents.stages(),
                 value -> {

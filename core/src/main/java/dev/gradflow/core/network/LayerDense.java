@@ -25,7 +25,7 @@ final class LayerDense {
     private sealed interface Work {}
 
     /// One contribution to a target: factors times transposed weights, summed over the linear values of one source.
-    private record Folding(StepAction.Pointwise sum) implements Work {}
+    private record Folding(StepAction.Pointwise sum, boolean recurrent) implements Work {}
 
     /// A target's derivative through a computed source: result += derivative of the source · folded weights.
     private record Chain(StepAction.Pointwise sum, Tensor folded, Tensor source, Tensor result) implements Work {}
@@ -38,13 +38,15 @@ final class LayerDense {
     private final int width;
     private final int variables;
     private final boolean withInput;
+    private final BackwardPass paths;
     private final Storage factors;
     private final StepAction.Pointwise computeFactors;
     private final Tensor transposed;
     private final Map<Value, Tensor> sources = new HashMap<>();
     private final List<Work> work = new ArrayList<>();
 
-    LayerDense(LayerTape tape, int element, boolean withInput) {
+    LayerDense(LayerTape tape, int element, boolean withInput, BackwardPass paths) {
+        this.paths = paths;
         this.tape = tape;
         this.withInput = withInput;
         Layer layer = tape.layer();
@@ -88,12 +90,12 @@ final class LayerDense {
         linearsBySource.forEach((source, linears) -> {
             int state = program.states().indexOf(source);
             if (state >= 0) {
-                work.add(new Folding(folding(target, linears, result.slice(0, state * width, width))));
+                work.add(new Folding(folding(target, linears, result.slice(0, state * width, width)), true));
             } else if (source.equals(program.input())) {
                 if (withInput) {
                     int start = program.states().size() * width;
                     work.add(new Folding(folding(
-                            target, linears, result.slice(0, start, tape.layer().inputSize()))));
+                            target, linears, result.slice(0, start, tape.layer().inputSize())), false));
                 }
             } else {
                 Tensor folded = Tensor.zeros(result.precision(), width, width);
@@ -129,10 +131,18 @@ final class LayerDense {
         computeFactors.run(step);
         clear(transposed);
         sources.values().forEach(LayerDense::clear);
+        boolean open = paths.open(step);
         for (Work item : work) {
             switch (item) {
-                case Folding folding -> folding.sum().run(step);
+                case Folding folding -> {
+                    if (open || !folding.recurrent()) {
+                        folding.sum().run(step);
+                    }
+                }
                 case Chain chain -> {
+                    if (!open) {
+                        continue;
+                    }
                     chain.sum().run(step);
                     multiply(chain.source(), chain.folded(), chain.result());
                 }

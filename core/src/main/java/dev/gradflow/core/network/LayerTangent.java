@@ -24,7 +24,8 @@ final class LayerTangent {
     /// @param element   the batch element that is linearised about
     /// @param count     the number of vectors in a block
     /// @param withInput whether the input moves too
-    LayerTangent(LayerTape tape, int element, int count, boolean withInput) {
+    /// @param paths     which recurrent paths count
+    LayerTangent(LayerTape tape, int element, int count, boolean withInput, BackwardPass paths) {
         Layer layer = tape.layer();
         CellCalculus calculus = layer.cell().calculus();
         CellProgram program = calculus.program();
@@ -52,7 +53,9 @@ final class LayerTangent {
                 places.put(product.linears().get(i), result.right(i * layer.hiddenSize()));
             }
             Place source = Objects.requireNonNull(places.get(product.source()));
-            pass.productAfter(tangents.level(product), source, layer.forward(product), result, false);
+            boolean recurrent = !product.source().equals(CellCalculus.tangentOf(program.input()));
+            pass.productAfter(
+                    tangents.level(product), source, layer.forward(product), result, false, step -> !recurrent || paths.open(step));
         }
         pass.stages(
                 tangents.stages(),

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /// Puts the pointwise stages and matrix products of one pass in order and binds them to memory.
 final class PassBuilder {
@@ -65,9 +66,15 @@ final class PassBuilder {
         return cell.kernels().precision();
     }
 
-    /// Adds a product that is done after the stage of `level`.
+    /// Adds a product that is done after the stage of `level`, at every step.
     void productAfter(int level, Place source, PackedMatrix weight, Place result, boolean accumulate) {
-        add(level, 1, new StepAction.Product(cell.kernels(), rows, source, weight, result, accumulate));
+        productAfter(level, source, weight, result, accumulate, step -> true);
+    }
+
+    /// Adds a product that is done after the stage of `level`, and counts as zero at steps that are not open.
+    void productAfter(
+            int level, Place source, PackedMatrix weight, Place result, boolean accumulate, IntPredicate open) {
+        add(level, 1, new StepAction.Product(cell.kernels(), rows, source, weight, result, accumulate, open));
     }
 
     private void add(int level, int order, StepAction action) {

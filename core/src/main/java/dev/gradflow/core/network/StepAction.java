@@ -4,6 +4,7 @@ import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.Operands;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.kernel.PointwiseKernel;
+import java.util.function.IntPredicate;
 
 /// One thing that a pass does at every step: a pointwise stage, or a matrix product. Allocates nothing when run.
 sealed interface StepAction {
@@ -23,11 +24,25 @@ sealed interface StepAction {
         }
     }
 
-    /// result = source · weight, or += if `accumulate`.
-    record Product(Kernels kernels, int rows, Place source, PackedMatrix weight, Place result, boolean accumulate)
+    /// result = source · weight, or += if `accumulate`; at steps that are not open the product counts as zero.
+    record Product(
+            Kernels kernels,
+            int rows,
+            Place source,
+            PackedMatrix weight,
+            Place result,
+            boolean accumulate,
+            IntPredicate open)
             implements StepAction {
         @Override
         public void run(int step) {
+            if (!open.test(step)) {
+                for (int row = 0; row < rows && !accumulate; row++) {
+                    int start = result.at(step) + row * result.rowStride();
+                    result.storage().fill(start, weight.columns(), 0);
+                }
+                return;
+            }
             kernels.matmul(
                     rows,
                     source.storage(),

@@ -16,6 +16,7 @@ public final class StepJacobians {
     private final int firstLayer;
     private final int layers;
     private final int element;
+    private final BackwardPass paths;
     private final int components;
     private final int hiddenSize;
     private List<LayerTangent> tangents = List.of();
@@ -24,11 +25,12 @@ public final class StepJacobians {
     private int cotangentCount = -1;
     private @Nullable DenseJacobian dense;
 
-    StepJacobians(Trajectory trajectory, int firstLayer, int layers, int element) {
+    StepJacobians(Trajectory trajectory, int firstLayer, int layers, int element, BackwardPass paths) {
         this.trajectory = trajectory;
         this.firstLayer = firstLayer;
         this.layers = layers;
         this.element = element;
+        this.paths = paths;
         this.components = Architecture.components(trajectory.network().cell().program());
         this.hiddenSize = trajectory.network().architecture().hiddenSize();
     }
@@ -63,7 +65,7 @@ public final class StepJacobians {
             for (int layer = 0; layer < layers; layer++) {
                 tapes.add(trajectory.tape(firstLayer + layer));
             }
-            dense = new DenseJacobian(tapes, element);
+            dense = new DenseJacobian(tapes, element, paths);
         }
         return dense;
     }
@@ -74,7 +76,7 @@ public final class StepJacobians {
         if (tangentCount != count) {
             List<LayerTangent> made = new ArrayList<>();
             for (int layer = 0; layer < layers; layer++) {
-                made.add(new LayerTangent(trajectory.tape(firstLayer + layer), element, count, layer > 0));
+                made.add(new LayerTangent(trajectory.tape(firstLayer + layer), element, count, layer > 0, paths));
             }
             tangents = made;
             tangentCount = count;
@@ -100,7 +102,7 @@ public final class StepJacobians {
         if (cotangentCount != count) {
             List<LayerCotangent> made = new ArrayList<>();
             for (int layer = 0; layer < layers; layer++) {
-                made.add(new LayerCotangent(trajectory.tape(firstLayer + layer), element, count, layer > 0));
+                made.add(new LayerCotangent(trajectory.tape(firstLayer + layer), element, count, layer > 0, paths));
             }
             cotangents = made;
             cotangentCount = count;

@@ -136,17 +136,31 @@ public final class Trajectory {
     ///
     /// @throws IndexOutOfBoundsException if there is no such layer or element
     public StepJacobians jacobians(int layer, int element) {
+        return jacobians(layer, element, BackwardPass.FULL);
+    }
+
+    /// The same along some recurrent paths only.
+    ///
+    /// @throws IndexOutOfBoundsException if there is no such layer or element
+    public StepJacobians jacobians(int layer, int element, BackwardPass paths) {
         Objects.checkIndex(layer, tapes.size());
         Objects.checkIndex(element, batch());
-        return new StepJacobians(this, layer, 1, element);
+        return new StepJacobians(this, layer, 1, element, paths);
     }
 
     /// All step Jacobians of the whole stack, with state (layer 0, layer 1, …), each layer (h, c).
     ///
     /// @throws IndexOutOfBoundsException if there is no such element
     public StepJacobians stackJacobians(int element) {
+        return stackJacobians(element, BackwardPass.FULL);
+    }
+
+    /// The same along some recurrent paths only.
+    ///
+    /// @throws IndexOutOfBoundsException if there is no such element
+    public StepJacobians stackJacobians(int element, BackwardPass paths) {
         Objects.checkIndex(element, batch());
-        return new StepJacobians(this, 0, tapes.size(), element);
+        return new StepJacobians(this, 0, tapes.size(), element, paths);
     }
 
     private CellProgram program() {

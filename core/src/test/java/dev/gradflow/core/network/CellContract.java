@@ -288,14 +288,22 @@ abstract class CellContract {
     @ParameterizedTest
     @MethodSource("sizes")
     void stateGradientsFollowTheJacobians(Sizes sizes) {
+        for (BackwardPass paths : List.of(
+                BackwardPass.FULL, BackwardPass.TRUNCATED_1997, BackwardPass.detached(0.5, 3))) {
+            checkStateGradients(sizes, paths);
+        }
+    }
+
+    private void checkStateGradients(Sizes sizes, BackwardPass paths) {
         Trajectory trajectory = run(network(sizes, Precision.F64));
         Tensor last = random(41, Precision.F64, BATCH, sizes.hidden());
-        Gradients gradients = Bptt.gradients(trajectory, last);
-        StepJacobians jacobians = trajectory.stackJacobians(0);
+        Gradients gradients = Bptt.gradients(trajectory, last, paths);
+        StepJacobians jacobians = trajectory.stackJacobians(0, paths);
         Tensor current = stateGradient(gradients, STEPS, jacobians.size());
         for (int t = STEPS; t >= 1; t--) {
             Tensor previous = Tensor.zeros(Precision.F64, 1, jacobians.size());
             jacobians.at(t).applyTransposed(current, previous);
+            checkDense(jacobians.at(t));
             assertClose("dL/ds at " + (t - 1), stateGradient(gradients, t - 1, jacobians.size()), previous, 1e-13);
             current = previous;
         }
