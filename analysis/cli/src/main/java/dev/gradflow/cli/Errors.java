@@ -41,9 +41,7 @@ record Errors(Console console) implements IParameterExceptionHandler, IExecution
     }
 
     private static String explain(Throwable thrown) {
-        Throwable cause = thrown.getCause();
-        boolean wrapper = thrown instanceof UncheckedIOException || thrown instanceof ExceptionInInitializerError;
-        Throwable e = wrapper && cause != null ? cause : thrown;
+        Throwable e = reason(thrown);
         return switch (e) {
             case InputException input -> String.valueOf(input.getMessage());
             case ParameterException usage ->
@@ -58,6 +56,19 @@ record Errors(Console console) implements IParameterExceptionHandler, IExecution
                         + "); GRADFLOW_OPTS=-Xmx8g gives more to the launcher, fewer lags or a smaller network need less";
             default -> e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
         };
+    }
+
+    /// What is behind a wrapper; exhausted memory however deep, since worker threads pass it on as the cause.
+    private static Throwable reason(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        boolean wrapper = thrown instanceof UncheckedIOException || thrown instanceof ExceptionInInitializerError;
+        Throwable reason = wrapper && cause != null ? cause : thrown;
+        for (; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                reason = cause;
+            }
+        }
+        return reason;
     }
 
     /// `text` on a single line, without control characters: names in a hostile file must not steer the terminal.

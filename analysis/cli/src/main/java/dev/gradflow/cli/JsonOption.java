@@ -50,7 +50,9 @@ final class JsonOption {
             AtomicFile.write(file, bytes);
         } else if (toStandardOutput()) {
             console.out().writeBytes(bytes);
-            console.out().flush();
+            if (console.out().checkError()) {
+                throw new IOException("standard output: cannot be written; the disk is full, or the reader has gone");
+            }
         }
     }
 }

@@ -2,6 +2,10 @@ package dev.gradflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,5 +76,19 @@ class GradflowTest {
     void controlCharactersInNamesDoNotReachTheTerminal() {
         Run.of("spectrum", "\u001b[2Jboo\nnpy").refused("boo");
         assertThat(Run.of("spectrum", "\u001b[2Jboo\nnpy").err()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void exhaustedMemoryIsSaidHoweverDeep() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Errors errors = new Errors(new Console(stream, stream, Terminal.NONE));
+        OutOfMemoryError memory = new OutOfMemoryError("Java heap space");
+        assertThat(errors.say("gradflow compare", new IllegalStateException(new ExecutionException(memory))))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .singleElement()
+                .asString()
+                .contains("out of memory", "GRADFLOW_OPTS");
     }
 }
