@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// C = A·B, with B packed beforehand and with packing included.
 ///
-/// `shape` is `m,n,k`: squares, the products of a recurrent step (n = 4k), and matrix–vector products (m = 1).
+/// `shape` is `m x n x k`, as in `32x1024x256`: squares, the products of a recurrent step (n = 4k), and matrix–vector products (m = 1).
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -31,12 +31,12 @@ public class MatmulBenchmark {
     @Param({"F32", "F64"})
     public Precision precision = Precision.F32;
 
-    /// m,n,k.
+    /// m, n, k, joined by x.
     @Param({
-        "256,256,256", "512,512,512", "1024,1024,1024", "8,1024,256", "8,2048,512", "8,4096,1024", "32,512,128",
-        "32,1024,256", "32,2048,512", "32,4096,1024", "1,256,64", "1,512,128", "1,1024,256", "1,2048,512", "1,4096,1024"
+        "256x256x256", "512x512x512", "1024x1024x1024", "8x1024x256", "8x2048x512", "8x4096x1024", "32x512x128",
+        "32x1024x256", "32x2048x512", "32x4096x1024", "1x256x64", "1x512x128", "1x1024x256", "1x2048x512", "1x4096x1024"
     })
-    public String shape = "256,256,256";
+    public String shape = "256x256x256";
 
     private int m;
     private int n;
@@ -50,7 +50,7 @@ public class MatmulBenchmark {
     /// Makes the operands and checks one element of the product against a plain sum.
     @Setup
     public void prepare() {
-        String[] extents = shape.split(",", -1);
+        String[] extents = shape.split("x", -1);
         m = Integer.parseInt(extents[0]);
         n = Integer.parseInt(extents[1]);
         k = Integer.parseInt(extents[2]);
