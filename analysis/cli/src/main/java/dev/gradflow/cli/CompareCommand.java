@@ -129,7 +129,7 @@ final class CompareCommand implements Callable<Integer> {
                     hidden,
                     precision,
                     seed,
-                    new FlowOptions(maxLag, FlowOptions.upTo(maxLag).ends(), 0, threads.count(), true),
+                    FlowOptions.upTo(maxLag).withThreads(threads.count()),
                     progress);
         }
         Analysis analysis = new Analysis(

@@ -173,7 +173,7 @@ final class DiagnoseCommand implements Callable<Integer> {
                     subject.network(),
                     subject.input(),
                     subject.initial(),
-                    new FlowOptions(maxLag, FlowOptions.upTo(maxLag).ends(), 0, threads.count(), true),
+                    FlowOptions.upTo(maxLag).withThreads(threads.count()),
                     progress);
         }
     }

@@ -33,6 +33,13 @@ public record FlowOptions(int maxLag, int ends, int element, int threads, boolea
         return new FlowOptions(maxLag, ends, element, threads, wanted);
     }
 
+    /// The same on `wanted` worker threads.
+    ///
+    /// @throws IllegalArgumentException if there is not at least one
+    public FlowOptions withThreads(int wanted) {
+        return new FlowOptions(maxLag, ends, element, wanted, clamp);
+    }
+
     /// The same for a trajectory of `steps` steps: lags that exist, and no more end points than there are.
     FlowOptions fitting(int steps) {
         int lag = Math.min(maxLag, steps);
