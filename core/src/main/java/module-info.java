@@ -1,5 +1,5 @@
 /// Tensors, the kernel service with its reference implementation, recurrent cells written as programs, the networks
-/// built from them with their derivatives, and the file formats they are exchanged in.
+/// built from them with their derivatives and their training, and the file formats they are exchanged in.
 ///
 /// Needs nothing but `java.base`. A module that provides [dev.gradflow.core.kernel.KernelProvider] makes it fast.
 module dev.gradflow.core {
@@ -11,6 +11,7 @@ module dev.gradflow.core {
     exports dev.gradflow.core.kernel;
     exports dev.gradflow.core.linear;
     exports dev.gradflow.core.network;
+    exports dev.gradflow.core.train;
 
     uses dev.gradflow.core.kernel.KernelProvider;
 }

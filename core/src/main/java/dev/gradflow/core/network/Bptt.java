@@ -51,9 +51,10 @@ public final class Bptt {
             backward.parameterGradients(gradients);
             above = Tensor.zeros(precision, steps, batch, architecture.inputSize(layer));
             backward.inputGradient(above);
+            trajectory.masks().apply(layer - 1, above);
             layers.addFirst(backward);
         }
-        return new Gradients(gradients, above, everyStep(outputGradient, whole, last), network.program(), layers);
+        return new Gradients(gradients, above, everyStep(outputGradient, whole, last), network.program(), layers, trajectory.masks());
     }
 
     private static Tensor everyStep(Tensor outputGradient, Shape whole, boolean last) {

@@ -13,10 +13,18 @@ public final class Gradients {
     private final Tensor output;
     private final CellProgram program;
     private final int components;
+    private final Masks masks;
 
     /// @param output dE/doutput, immediate: `[T, B, H]`
     /// @param layers one for each layer, the lowest first
-    Gradients(Parameters parameters, Tensor input, Tensor output, CellProgram program, List<LayerBackward> layers) {
+    Gradients(
+            Parameters parameters,
+            Tensor input,
+            Tensor output,
+            CellProgram program,
+            List<LayerBackward> layers,
+            Masks masks) {
+        this.masks = masks;
         this.output = output;
         this.program = program;
         this.parameters = parameters;
@@ -64,6 +72,7 @@ public final class Gradients {
         }
         Tensor result = Tensor.zeros(output.precision(), output.shape().extents());
         layers.get(layer + 1).inputGradient(result);
+        masks.apply(layer, result);
         return result;
     }
 

@@ -94,12 +94,21 @@ public final class Network {
     /// @param initial s_0, copied; may be of another precision
     /// @throws IllegalArgumentException if a shape or precision does not fit
     public Trajectory run(Tensor input, State initial) {
+        return run(input, initial, List.of());
+    }
+
+    /// The same with what each layer hands to the next multiplied elementwise, as dropout does.
+    ///
+    /// @param masks one `[T, B, H]` for each layer but the top one, from below; or none at all
+    /// @throws IllegalArgumentException if a shape or precision does not fit
+    public Trajectory run(Tensor input, State initial, List<Tensor> masks) {
         requireRank(input);
         if (input.extent(2) != architecture.inputSize() || input.precision() != precision()) {
             throw new IllegalArgumentException("input " + input + ", expected " + precision() + "[steps, batch, "
                     + architecture.inputSize() + "]");
         }
         initial.check(architecture, input.extent(1));
+        Masks between = Masks.of(masks, this, input.extent(0), input.extent(1));
         List<LayerTape> tapes = new ArrayList<>();
         Tensor below = input.isContiguous() ? input : input.copy();
         for (int index = 0; index < layers.size(); index++) {
@@ -111,9 +120,9 @@ public final class Network {
             }
             LayerForward.run(tape);
             tapes.add(tape);
-            below = tape.state(0).slice(0, 1, tape.steps());
+            below = between.applied(index, tape.state(0).slice(0, 1, tape.steps()));
         }
-        return new Trajectory(this, tapes);
+        return new Trajectory(this, tapes, between);
     }
 
     private void requireRank(Tensor input) {

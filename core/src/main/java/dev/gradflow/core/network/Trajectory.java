@@ -17,9 +17,11 @@ import java.util.Set;
 public final class Trajectory {
     private final Network network;
     private final List<LayerTape> tapes;
+    private final Masks masks;
 
-    Trajectory(Network network, List<LayerTape> tapes) {
+    Trajectory(Network network, List<LayerTape> tapes, Masks masks) {
         this.network = network;
+        this.masks = masks;
         this.tapes = List.copyOf(tapes);
     }
 
@@ -40,6 +42,10 @@ public final class Trajectory {
 
     LayerTape tape(int layer) {
         return tapes.get(layer);
+    }
+
+    Masks masks() {
+        return masks;
     }
 
     /// h of the top layer for t = 1..T: `[T, B, H]`.
@@ -158,8 +164,13 @@ public final class Trajectory {
     /// The same along some recurrent paths only.
     ///
     /// @throws IndexOutOfBoundsException if there is no such element
+    /// @throws IllegalStateException if the run had masks between its layers
     public StepJacobians stackJacobians(int element, BackwardPass paths) {
         Objects.checkIndex(element, batch());
+        if (!masks.isEmpty()) {
+            throw new IllegalStateException(
+                    "a run with dropout has no Jacobians of the whole stack; take those of a run without");
+        }
         return new StepJacobians(this, 0, tapes.size(), element, paths);
     }
 

@@ -1,0 +1,123 @@
+package dev.gradflow.core.train;
+
+import dev.gradflow.core.network.Architecture;
+import dev.gradflow.core.network.Initialisation;
+import dev.gradflow.core.network.Network;
+import dev.gradflow.core.network.State;
+import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/// A recurrent network with a linear read-out: what is trained.
+///
+/// Parameters are named as in a PyTorch module with `self.rnn = nn.LSTM(…)` and `self.readout = nn.Linear(…)`. Not
+/// thread-safe while it learns.
+public final class Model {
+    /// What stands before the names of the network's parameters.
+    public static final String NETWORK = "rnn.";
+
+    /// What stands before the names of the read-out's parameters.
+    public static final String READOUT = "readout.";
+
+    private static final long READOUT_STREAM = 0x9E3779B97F4A7C15L;
+
+    private final Network network;
+    private final Readout readout;
+
+    private Model(Network network, Readout readout) {
+        this.network = network;
+        this.readout = readout;
+    }
+
+    /// A model of the given parts, which are shared.
+    ///
+    /// @throws IllegalArgumentException if width or precision of the two differ
+    public static Model of(Network network, Readout readout) {
+        if (readout.hiddenSize() != network.architecture().hiddenSize()
+                || readout.weight().precision() != network.precision()
+                || readout.bias().precision() != network.precision()) {
+            throw new IllegalArgumentException("read-out of weight " + readout.weight() + ", network of hidden size "
+                    + network.architecture().hiddenSize() + " in " + network.precision() + ": they must fit");
+        }
+        return new Model(network, readout);
+    }
+
+    /// A model with all weights drawn as PyTorch draws them: from U(-1/√H, 1/√H).
+    public static Model create(Architecture architecture, int outputs, Precision precision, long seed) {
+        return of(
+                Network.of(Initialisation.uniform(architecture, precision, seed)),
+                Readout.uniform(architecture.hiddenSize(), outputs, precision, seed ^ READOUT_STREAM));
+    }
+
+    /// The network.
+    public Network network() {
+        return network;
+    }
+
+    /// The read-out.
+    public Readout readout() {
+        return readout;
+    }
+
+    /// All parameters, not copied, as `rnn.weight_ih_l0`, … `readout.weight`, `readout.bias`.
+    public SequencedMap<String, Tensor> parameters() {
+        return named(network.parameters().tensors(), readout);
+    }
+
+    /// The parameter of that name, not copied.
+    ///
+    /// @throws IllegalArgumentException if there is none, naming those there are
+    public Tensor parameter(String name) {
+        return named(parameters(), name);
+    }
+
+    static Tensor named(SequencedMap<String, Tensor> tensors, String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("no parameter " + name + "; there are " + tensors.keySet());
+        }
+        return tensor;
+    }
+
+    /// The network's and the read-out's tensors under the names of [#parameters].
+    static SequencedMap<String, Tensor> named(SequencedMap<String, Tensor> network, Readout readout) {
+        SequencedMap<String, Tensor> all = new LinkedHashMap<>();
+        network.forEach((name, tensor) -> all.put(NETWORK + name, tensor));
+        all.put(READOUT + "weight", readout.weight());
+        all.put(READOUT + "bias", readout.bias());
+        return Collections.unmodifiableSequencedMap(all);
+    }
+
+    /// Takes notice that elements of [#parameters] have changed; an [Optimizer] does it.
+    public void parametersChanged() {
+        network.parametersChanged();
+    }
+
+    /// Runs over a batch from a zero state, without dropout, and answers at the places of its mask.
+    public Prediction forward(Batch batch) {
+        State zero = State.zeros(
+                network.architecture(), network.precision(), batch.mask().batch());
+        return forward(batch.input(), batch.mask(), zero, Dropout.NONE);
+    }
+
+    /// Runs over a sequence, or over a chunk of one from the state in which the chunk before it ended.
+    ///
+    /// Gradients end at `initial`: with [Prediction#finalState] handed from chunk to chunk this is truncated
+    /// back-propagation through time.
+    ///
+    /// @param input   `[T, B, I]`, converted to the network's precision if need be
+    /// @param mask    at which places to answer
+    /// @param initial s_0, copied
+    /// @throws IllegalArgumentException if a shape does not fit
+    public Prediction forward(Tensor input, Mask mask, State initial, Dropout dropout) {
+        Tensor converted = input.precision() == network.precision() ? input : input.copy(network.precision());
+        Trajectory trajectory = network.run(
+                converted,
+                initial,
+                dropout.masks(network.architecture(), network.precision(), mask.steps(), mask.batch()));
+        return new Prediction(this, trajectory, mask);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.gradflow.core.train;
+
+import dev.gradflow.core.network.BackwardPass;
+import dev.gradflow.core.network.Bptt;
+import dev.gradflow.core.network.Gradients;
+import dev.gradflow.core.network.State;
+import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.tensor.Tensor;
+
+/// What a [Model] answered to one batch, and the recording that gradients are taken from.
+public final class Prediction {
+    private final Model model;
+    private final Trajectory trajectory;
+    private final Mask mask;
+    private final Tensor hidden;
+    private final Tensor output;
+
+    Prediction(Model model, Trajectory trajectory, Mask mask) {
+        this.model = model;
+        this.trajectory = trajectory;
+        this.mask = mask;
+        if (trajectory.steps() != mask.steps() || trajectory.batch() != mask.batch()) {
+            throw new IllegalArgumentException("input of " + trajectory.steps() + " steps of a batch of "
+                    + trajectory.batch() + ", but a mask for " + mask.steps() + " of " + mask.batch());
+        }
+        this.hidden = gather(trajectory.output(), mask);
+        this.output = model.readout().forward(model.network().kernels(), hidden);
+    }
+
+    /// The answers `[N, O]`, one for each place of the mask.
+    public Tensor output() {
+        return output;
+    }
+
+    /// What the network did.
+    public Trajectory trajectory() {
+        return trajectory;
+    }
+
+    /// The state after the last step, as copies: where the next chunk begins.
+    public State finalState() {
+        return trajectory.finalState();
+    }
+
+    /// The gradients of a loss, by full back-propagation through time.
+    ///
+    /// @param gradient dE/doutput `[N, O]`, as a [Loss] gives it
+    /// @throws IllegalArgumentException if the shape does not fit
+    public ModelGradients backward(Tensor gradient) {
+        return backward(gradient, BackwardPass.FULL);
+    }
+
+    /// The same along some recurrent paths only.
+    public ModelGradients backward(Tensor gradient, BackwardPass paths) {
+        if (!gradient.shape().equals(output.shape())) {
+            throw new IllegalArgumentException(
+                    "gradient has shape " + gradient.shape() + ", expected " + output.shape());
+        }
+        var kernels = model.network().kernels();
+        Readout readout = model.readout();
+        Gradients network = Bptt.gradients(trajectory, scatter(readout.backward(kernels, gradient)), paths);
+        return new ModelGradients(network, readout.gradients(kernels, hidden, gradient));
+    }
+
+    /// The rows of `[T, B, H]` that the mask names, `[N, H]`; a view where they follow one another.
+    private static Tensor gather(Tensor output, Mask mask) {
+        int width = output.extent(2);
+        int start = output.offset();
+        if (mask.isContiguous()) {
+            return Tensor.of(output.storage(), start + mask.row(0) * width, mask.size(), width);
+        }
+        Tensor rows = Tensor.zeros(output.precision(), mask.size(), width);
+        for (int i = 0; i < mask.size(); i++) {
+            rows.storage().copyFrom(i * width, output.storage(), start + mask.row(i) * width, width);
+        }
+        return rows;
+    }
+
+    /// dE/dh in the form that [Bptt] takes: `[B, H]` for the last step alone, or `[T, B, H]` with zeros elsewhere.
+    private Tensor scatter(Tensor rows) {
+        if (mask.isLastStep()) {
+            return rows;
+        }
+        int width = rows.extent(1);
+        Tensor all = Tensor.zeros(rows.precision(), mask.steps(), mask.batch(), width);
+        for (int i = 0; i < mask.size(); i++) {
+            all.storage().copyFrom(mask.row(i) * width, rows.storage(), i * width, width);
+        }
+        return all;
+    }
+}

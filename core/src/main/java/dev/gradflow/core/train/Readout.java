@@ -1,0 +1,102 @@
+package dev.gradflow.core.train;
+
+import dev.gradflow.core.kernel.Kernels;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Storage;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.SplittableRandom;
+
+/// The linear layer that turns the top layer's h into answers, PyTorch's `nn.Linear`: `y = W·h + b`.
+///
+/// @param weight W `[O, H]`
+/// @param bias   b `[O]`
+public record Readout(Tensor weight, Tensor bias) {
+    /// Checks the shapes.
+    ///
+    /// @throws IllegalArgumentException if they do not fit each other
+    public Readout {
+        if (weight.shape().rank() != 2
+                || bias.shape().rank() != 1
+                || bias.extent(0) != weight.extent(0)
+                || !weight.isContiguous()
+                || !bias.isContiguous()) {
+            throw new IllegalArgumentException("a read-out of weight " + weight.shape() + " and bias " + bias.shape()
+                    + "; contiguous [outputs, hidden] and [outputs] would be accepted");
+        }
+    }
+
+    /// Weight and bias from U(-1/√H, 1/√H), PyTorch's default.
+    public static Readout uniform(int hiddenSize, int outputs, Precision precision, long seed) {
+        Readout readout = zeros(hiddenSize, outputs, precision);
+        SplittableRandom random = new SplittableRandom(seed);
+        double bound = 1 / Math.sqrt(hiddenSize);
+        for (Storage storage : new Storage[] {readout.weight.storage(), readout.bias.storage()}) {
+            for (int i = 0; i < storage.length(); i++) {
+                storage.set(i, random.nextDouble(-bound, bound));
+            }
+        }
+        return readout;
+    }
+
+    /// All zeros.
+    public static Readout zeros(int hiddenSize, int outputs, Precision precision) {
+        return new Readout(Tensor.zeros(precision, outputs, hiddenSize), Tensor.zeros(precision, outputs));
+    }
+
+    /// O.
+    public int outputs() {
+        return weight.extent(0);
+    }
+
+    /// H.
+    public int hiddenSize() {
+        return weight.extent(1);
+    }
+
+    /// y `[N, O]` of h `[N, H]`, contiguous.
+    Tensor forward(Kernels kernels, Tensor hidden) {
+        Tensor result = Tensor.zeros(hidden.precision(), hidden.extent(0), outputs());
+        for (int i = 0; i < result.extent(0); i++) {
+            result.storage().copyFrom(i * outputs(), bias.storage(), bias.offset(), outputs());
+        }
+        product(kernels, hidden, weight.transpose(0, 1), result);
+        return result;
+    }
+
+    /// dE/dh `[N, H]` of dE/dy `[N, O]`.
+    Tensor backward(Kernels kernels, Tensor gradient) {
+        Tensor result = Tensor.zeros(gradient.precision(), gradient.extent(0), hiddenSize());
+        product(kernels, gradient, weight, result);
+        return result;
+    }
+
+    /// dE/dW and dE/db: one product each, over all places.
+    Readout gradients(Kernels kernels, Tensor hidden, Tensor gradient) {
+        Readout result = zeros(hiddenSize(), outputs(), gradient.precision());
+        product(kernels, gradient.transpose(0, 1), hidden, result.weight);
+        Tensor ones = Tensor.zeros(gradient.precision(), 1, gradient.extent(0));
+        ones.storage().fill(0, gradient.extent(0), 1);
+        product(kernels, ones, gradient, result.bias.reshape(1, outputs()));
+        return result;
+    }
+
+    /// result += left·right.
+    private static void product(Kernels kernels, Tensor left, Tensor right, Tensor result) {
+        kernels.matmul(
+                left.extent(0),
+                right.extent(1),
+                right.extent(0),
+                left.storage(),
+                left.offset(),
+                left.stride(0),
+                left.stride(1),
+                right.storage(),
+                right.offset(),
+                right.stride(0),
+                right.stride(1),
+                result.storage(),
+                result.offset(),
+                result.stride(0),
+                true);
+    }
+}
