@@ -40,10 +40,12 @@ public final class Initialisation {
     /// Chrono initialisation (Tallec and Ollivier 2018): forget biases ln U(1, T_max - 1), input biases their
     /// negatives.
     ///
-    /// Units then forget over time scales spread evenly up to `longest` steps.
+    /// Units then forget over time scales spread evenly up to `longest` steps. A GRU's update gate z, which keeps the
+    /// state where it is open, takes the place of both.
     ///
     /// @param longest T_max, in steps, at least 3
-    /// @throws IllegalArgumentException if the cell has no gates `f` and `i`, no biases, or `longest` is below 3
+    /// @throws IllegalArgumentException if the cell has neither gates `f` and `i` nor `z`, no biases, or `longest` is below
+    ///     3
     public static void chrono(Parameters parameters, int longest, long seed) {
         if (longest < 3) {
             throw new IllegalArgumentException(
@@ -51,14 +53,74 @@ public final class Initialisation {
         }
         SplittableRandom random = new SplittableRandom(seed);
         for (int layer = 0; layer < parameters.architecture().layers(); layer++) {
-            Tensor forget = gateBias(parameters, "f", layer);
-            Tensor input = gateBias(parameters, "i", layer);
+            boolean update = parameters.architecture().cell().program().gates().contains("z");
+            Tensor forget = gateBias(parameters, update ? "z" : "f", layer);
+            Tensor input = update ? forget : gateBias(parameters, "i", layer);
             for (int u = 0; u < forget.extent(0); u++) {
                 double bias = Math.log(random.nextDouble(1, longest - 1));
-                forget.set(bias, u);
                 input.set(-bias, u);
+                forget.set(bias, u);
             }
         }
+    }
+
+    /// Glorot's uniform initialisation (Glorot and Bengio 2010), in every layer: weights of variance 2/(in + out).
+    ///
+    /// Each gate's block of a weight matrix, `[H, in]`, is drawn from U(-√(6/(in + H)), √(6/(in + H))); all else is zero.
+    public static void glorot(Parameters parameters, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int hidden = parameters.architecture().hiddenSize();
+        parameters.tensors().forEach((name, tensor) -> {
+            boolean weight = name.startsWith("weight_");
+            double bound = weight ? Math.sqrt(6.0 / (tensor.extent(1) + hidden)) : 0;
+            for (int i = 0; i < tensor.shape().size(); i++) {
+                tensor.storage().set(i, weight ? random.nextDouble(-bound, bound) : 0);
+            }
+        });
+    }
+
+    /// Orthogonal recurrent weights times a gain (Saxe, McClelland and Ganguli 2014): all singular values are `gain`.
+    ///
+    /// Each gate's block `[H, H]` is drawn uniformly among all orthogonal matrices.
+    public static void orthogonal(Parameters parameters, double gain, long seed) {
+        RecurrentBlocks.fill(parameters, seed, random -> RecurrentBlocks.orthogonal(width(parameters), random), gain);
+    }
+
+    /// Recurrent weights that are `scale` times the identity, and zero biases (Le, Jaitly and Hinton 2015: IRNN).
+    ///
+    /// With relu and a scale of 1 the state is a sum of what came in.
+    public static void identity(Parameters parameters, double scale) {
+        RecurrentBlocks.fill(parameters, 0, random -> RecurrentBlocks.identity(width(parameters)), scale);
+        parameters.tensors().forEach((name, tensor) -> {
+            if (Architecture.isBias(name.substring(0, name.lastIndexOf('_')))) {
+                tensor.storage().fill(0, tensor.storage().length(), 0);
+            }
+        });
+    }
+
+    /// Recurrent weights from N(0, g²/H) (Sompolinsky, Crisanti and Sommers 1988): the spectral radius tends to g.
+    public static void gain(Parameters parameters, double g, long seed) {
+        int width = width(parameters);
+        RecurrentBlocks.fill(
+                parameters, seed, random -> RecurrentBlocks.gaussian(width, random), g / Math.sqrt(width));
+    }
+
+    /// Gaussian recurrent weights scaled so that each gate's block has exactly this spectral radius (as in Jaeger 2001).
+    public static void spectralRadius(Parameters parameters, double radius, long seed) {
+        int width = width(parameters);
+        RecurrentBlocks.fill(
+                parameters,
+                seed,
+                random -> {
+                    Tensor block = RecurrentBlocks.gaussian(width, random);
+                    RecurrentBlocks.scale(block, 1 / RecurrentBlocks.spectralRadius(block));
+                    return block;
+                },
+                radius);
+    }
+
+    private static int width(Parameters parameters) {
+        return parameters.architecture().hiddenSize();
     }
 
     private static Tensor gateBias(Parameters parameters, String gate, int layer) {
