@@ -12,6 +12,8 @@ module dev.gradflow.core {
     exports dev.gradflow.core.linear;
     exports dev.gradflow.core.network;
     exports dev.gradflow.core.train;
+    exports dev.gradflow.core.train.run;
+    exports dev.gradflow.core.train.task;
 
     uses dev.gradflow.core.kernel.KernelProvider;
 }
