@@ -20,6 +20,8 @@ public final class CellCalculus {
     private final Set<Value> saved;
     private final List<Value> forwardWanted;
     private final List<Stage> forward;
+    private final List<Value> inferenceWanted;
+    private final List<Stage> inference;
     private final Tangents tangents;
     private final Tangents tangentsWithInput;
     private final Cotangents cotangents;
@@ -45,20 +47,26 @@ public final class CellCalculus {
         program.next().forEach(used::remove);
         this.saved = java.util.Collections.unmodifiableSet(used);
 
+        this.inferenceWanted = new ArrayList<>(program.next());
         this.forwardWanted = new ArrayList<>(program.next());
         forwardWanted.addAll(saved);
         for (LinearGroup group : groups) {
-            if (group.source().kind() == Value.Kind.OPERATION && !forwardWanted.contains(group.source())) {
-                forwardWanted.add(group.source());
-            }
+            wantSource(group, inferenceWanted);
+            wantSource(group, forwardWanted);
         }
-        Staging forwardStaging = new Staging(this::forwardLevel);
-        this.forward = forwardStaging.stages(program.name() + " forward", forwardWanted);
+        this.forward = new Staging(this::forwardLevel).stages(program.name() + " forward", forwardWanted);
+        this.inference = new Staging(this::forwardLevel).stages(program.name() + " inference", inferenceWanted);
         this.tangents = new Tangents(moving, "tangent");
         this.tangentsWithInput = new Tangents(movingWithInput, "tangent with input");
         this.cotangents = vectors.stage("cotangent");
         this.gradients = trained.stage("gradient");
         this.densePlan = DensePlan.of(program, this::isRecorded);
+    }
+
+    private static void wantSource(LinearGroup group, List<Value> wanted) {
+        if (group.source().kind() == Value.Kind.OPERATION && !wanted.contains(group.source())) {
+            wanted.add(group.source());
+        }
     }
 
     /// The program that everything is derived from.
@@ -84,6 +92,16 @@ public final class CellCalculus {
     /// The pointwise stages of a forward step.
     public List<Stage> forward() {
         return forward;
+    }
+
+    /// What the inference stages compute: the next states, then sources of products.
+    public List<Value> inferenceWanted() {
+        return inferenceWanted;
+    }
+
+    /// The pointwise stages of a forward step that keeps nothing but the next states.
+    public List<Stage> inference() {
+        return inference;
     }
 
     /// The level after which the product of `group` is done; -1 for products with the input.

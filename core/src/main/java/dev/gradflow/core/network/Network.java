@@ -125,6 +125,18 @@ public final class Network {
         return new Trajectory(this, tapes, between);
     }
 
+    /// Something that runs this network forward, with its parameters as they are now, and records nothing.
+    ///
+    /// @param batch B, at least 1
+    /// @throws IllegalArgumentException if `batch` is less than 1
+    public Inference inference(int batch) {
+        return new Inference(this, batch);
+    }
+
+    int layers() {
+        return layers.size();
+    }
+
     private void requireRank(Tensor input) {
         if (input.shape().rank() != 3) {
             throw new IllegalArgumentException(

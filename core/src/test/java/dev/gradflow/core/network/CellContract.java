@@ -322,4 +322,28 @@ abstract class CellContract {
         }
         return row;
     }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void inferenceHasTheBitsOfTheRecordedRun(Sizes sizes) {
+        for (Precision precision : Precision.values()) {
+            Network network = network(sizes, precision);
+            Tensor input = random(3, precision, 300, BATCH, INPUT);
+            State initial = initial(network, BATCH);
+            Trajectory recorded = network.run(input, initial);
+            Inference inference = network.inference(BATCH);
+            inference.start(initial);
+            Tensor output = Tensor.zeros(precision, 300, BATCH, sizes.hidden());
+            // Pieces that are shorter and longer than a stretch, and a view with gaps.
+            for (int start = 0, piece = 0; start < 300; start += piece) {
+                piece = Math.min(start == 0 ? 1 : start == 1 ? 7 : 292, 300 - start);
+                inference.run(input.slice(0, start, piece), output.slice(0, start, piece));
+            }
+            assertThat(output.toArray()).isEqualTo(recorded.output().toArray());
+            for (int i = 0; i < initial.components().size(); i++) {
+                assertThat(inference.state().components().get(i).toArray())
+                        .isEqualTo(recorded.finalState().components().get(i).toArray());
+            }
+        }
+    }
 }

@@ -1,0 +1,168 @@
+package dev.gradflow.core.network;
+
+import dev.gradflow.core.calculus.CellCalculus;
+import dev.gradflow.core.calculus.LinearGroup;
+import dev.gradflow.core.calculus.Stage;
+import dev.gradflow.core.cell.CellProgram;
+import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.PackedMatrix;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Storage;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// The memory and the actions of one layer that runs forward and keeps nothing but its state.
+///
+/// A stretch of steps shares one product with the input, short enough for its result to stay in the caches. h has a
+/// row for every step of the stretch, which the layer above reads; other states are updated in place where no later
+/// stage of the step still needs the old value.
+final class LayerInference {
+    private final Layer layer;
+    private final int batch;
+    private final List<Tensor> states = new ArrayList<>();
+    private final Map<Value, Place> places = new HashMap<>();
+    private final List<InputProduct> inputProducts = new ArrayList<>();
+    private final StepAction[] actions;
+
+    /// The product of the input of a whole stretch with one block of weights.
+    private record InputProduct(Layer layer, PackedMatrix weight, Place result) {
+        void run(int rows, Storage input, int offset) {
+            layer.cell()
+                    .kernels()
+                    .matmul(
+                            rows,
+                            input,
+                            offset,
+                            layer.inputSize(),
+                            1,
+                            weight,
+                            result.storage(),
+                            result.offset(),
+                            result.rowStride(),
+                            false);
+        }
+    }
+
+    LayerInference(Layer layer, int batch, int stretch) {
+        this.layer = layer;
+        this.batch = batch;
+        CellCalculus calculus = layer.cell().calculus();
+        CellProgram program = calculus.program();
+        int width = layer.hiddenSize();
+        Precision precision = layer.cell().kernels().precision();
+        Map<LinearGroup, Place> groups = new HashMap<>();
+        PassBuilder pass = new PassBuilder(layer.cell(), batch, width);
+        for (LinearGroup group : calculus.groups()) {
+            int columns = group.linears().size() * width;
+            int copies = group.ofInput() ? stretch : 1;
+            Storage storage = precision.allocate(Math.multiplyExact(copies, batch * columns));
+            Place place = new Place(storage, 0, group.ofInput() ? batch * columns : 0, columns);
+            groups.put(group, place);
+            for (int i = 0; i < group.linears().size(); i++) {
+                places.put(group.linears().get(i), place.right(i * width));
+            }
+        }
+        for (int i = 0; i < program.states().size(); i++) {
+            boolean inPlace = i > 0 && isReadNoLaterThanWritten(calculus, i);
+            Tensor rows = Tensor.zeros(precision, inPlace ? 1 : stretch + 1, batch, width);
+            states.add(rows);
+            places.put(program.states().get(i), new Place(rows.storage(), 0, inPlace ? 0 : batch * width, width));
+        }
+        for (int i = 0; i < program.next().size(); i++) {
+            places.putIfAbsent(program.next().get(i), next(i));
+        }
+        for (Value value : calculus.inferenceWanted()) {
+            if (!places.containsKey(value)) {
+                places.put(value, pass.block());
+            }
+        }
+        program.parameters().forEach(parameter -> places.put(parameter, layer.parameter(parameter)));
+        pass.stages(calculus.inference(), this::place, this::destination);
+        for (LinearGroup group : calculus.groups()) {
+            Place result = Objects.requireNonNull(groups.get(group));
+            if (group.ofInput()) {
+                inputProducts.add(new InputProduct(layer, layer.forward(group), result));
+            } else {
+                pass.productAfter(
+                        calculus.forwardLevel(group), place(group.source()), layer.forward(group), result, false);
+            }
+        }
+        this.actions = pass.build();
+    }
+
+    private static boolean isReadNoLaterThanWritten(CellCalculus calculus, int index) {
+        Value state = calculus.program().states().get(index);
+        int written = Integer.MAX_VALUE;
+        int read = -1;
+        for (Stage stage : calculus.inference()) {
+            if (stage.destinations().contains(index)) {
+                written = stage.level();
+            }
+            if (stage.lowering().inputs().contains(state)) {
+                read = Math.max(read, stage.level());
+            }
+        }
+        for (LinearGroup group : calculus.groups()) {
+            if (group.source().equals(state)) {
+                read = Math.max(read, calculus.forwardLevel(group) + 1);
+            }
+        }
+        return read <= written;
+    }
+
+    private Place place(Value value) {
+        return Objects.requireNonNull(places.get(value), () -> value + " has no place");
+    }
+
+    private Place next(int index) {
+        return place(layer.cell().calculus().program().states().get(index)).later();
+    }
+
+    private Place destination(int output) {
+        CellCalculus calculus = layer.cell().calculus();
+        return output < states.size()
+                ? next(output)
+                : place(calculus.inferenceWanted().get(output));
+    }
+
+    /// A component of the state before the next step: a view `[B, H]`.
+    Tensor state(int component) {
+        return states.get(component).select(0, 0);
+    }
+
+    /// Where the stretch's h_1 starts in [#hidden].
+    int hiddenStart() {
+        return batch * layer.hiddenSize();
+    }
+
+    /// h of the stretch that ran last, rows of all steps one after another.
+    Storage hidden() {
+        return states.getFirst().storage();
+    }
+
+    /// Runs `steps` steps, at most a stretch, on rows of x that follow each other from `offset` on.
+    void run(int steps, Storage input, int offset) {
+        for (InputProduct product : inputProducts) {
+            product.run(steps * batch, input, offset);
+        }
+        for (int step = 0; step < steps; step++) {
+            for (StepAction action : actions) {
+                action.run(step);
+            }
+        }
+    }
+
+    /// Makes the state after `steps` steps the one that the next stretch starts from.
+    void carry(int steps) {
+        int size = batch * layer.hiddenSize();
+        for (Tensor rows : states) {
+            if (rows.extent(0) > 1) {
+                rows.storage().copyFrom(0, rows.storage(), steps * size, size);
+            }
+        }
+    }
+}
