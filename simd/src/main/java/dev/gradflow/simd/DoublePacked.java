@@ -5,15 +5,46 @@ import java.util.Arrays;
 
 /// B in panels, one after another, each with its rows one after another and padded with zeros.
 ///
-/// @param rows   the number of rows k
-/// @param layout the division of its columns into panels; panel t starts at element `layout.start(t)·rows`
-/// @param values the elements
-record DoublePacked(int rows, PanelLayout layout, double[] values) implements PackedMatrix {
+/// Panel t starts at element `layout.start(t)·rows`.
+final class DoublePacked implements PackedMatrix {
     private static final int ROWS_AT_ONCE = 16;
+
+    private final int rows;
+    private final PanelLayout layout;
+    private final double[] values;
+    private boolean backwards;
+
+    DoublePacked(int rows, PanelLayout layout, double[] values) {
+        this.rows = rows;
+        this.layout = layout;
+        this.values = values;
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
 
     @Override
     public int columns() {
         return layout.columns();
+    }
+
+    /// The division of the columns into panels.
+    PanelLayout layout() {
+        return layout;
+    }
+
+    /// The elements.
+    double[] values() {
+        return values;
+    }
+
+    /// Whether this use of the matrix is to begin with the last panel, which the use before read last and the caches
+    /// still have: every other time. Results do not depend on it, so threads may disturb each other's turns.
+    boolean turn() {
+        backwards = !backwards;
+        return backwards;
     }
 
     /// The number of elements that `k` rows take.

@@ -89,6 +89,7 @@ final class DoubleProduct {
                     cStart,
                     cStride,
                     add,
+                    b.turn(),
                     memory);
         }
         memory.left.clear();
@@ -145,6 +146,7 @@ final class DoubleProduct {
                         cStart + j,
                         cStride,
                         add,
+                        false,
                         memory);
             }
         }
@@ -153,7 +155,7 @@ final class DoubleProduct {
 
     /// The length of inner blocks: balanced, so that no short one is left over.
     private static int innerBlock(int k) {
-        return Math.ceilDiv(k, Math.ceilDiv(k, INNER));
+        return k <= INNER ? k : Math.ceilDiv(k, Math.ceilDiv(k, INNER));
     }
 
     /// A few rows times B as it lies in memory, which is read once; only columns short of a vector are packed.
@@ -209,6 +211,7 @@ final class DoubleProduct {
             int cStart,
             int cStride,
             boolean accumulate,
+            boolean backwards,
             Scratch memory) {
         DoubleLeft left = memory.left;
         int panels = layout.count();
@@ -216,8 +219,9 @@ final class DoubleProduct {
         for (int i = 0; i < m; i += most) {
             int rows = Math.min(most, m - i);
             left.set(rows, k, a, aStart + i * aRowStride, aRowStride, aColumnStride, panels);
-            for (int t = 0, together; t < panels; t += together) {
-                together = together(rows, layout.alike(t));
+            for (int done = 0, together; done < panels; done += together) {
+                together = together(rows, backwards ? layout.alikeBefore(panels - done) : layout.alike(done));
+                int t = backwards ? panels - done - together : done;
                 int start = layout.start(t) * height + p * layout.width(t);
                 int to = cStart + i * cStride + layout.start(t);
                 panel(
@@ -254,9 +258,9 @@ final class DoubleProduct {
             boolean accumulate,
             Scratch memory) {
         DoubleLeft left = memory.left;
-        int count = Math.ceilDiv(m, tiles.mostRows());
+        int count = m <= tiles.mostRows() ? 1 : Math.ceilDiv(m, tiles.mostRows());
         for (int t = 0, i = 0; t < count; t++) {
-            int rows = Math.ceilDiv(m - i, count - t);
+            int rows = count == 1 ? m : Math.ceilDiv(m - i, count - t);
             int to = cStart + i * cStride;
             if (columns < vectors * lanes) {
                 corner(rows, columns, vectors, k, i, b, bStart, c, to, cStride, accumulate, memory);

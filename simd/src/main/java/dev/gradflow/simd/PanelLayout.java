@@ -54,4 +54,12 @@ record PanelLayout(int columns, int lanes, int count, int wide, int vectors) {
         }
         return Math.max(1, (padded() != columns ? count - 1 : count) - t);
     }
+
+    /// How many panels before panel `t` have the width of the last of them and no padding; at least 1.
+    int alikeBefore(int t) {
+        if (t == count && padded() != columns) {
+            return 1;
+        }
+        return t <= wide ? t : t - wide;
+    }
 }
