@@ -20,7 +20,7 @@ final class DoubleCompiledProgram implements PointwiseKernel {
     private final int lanes;
     private final int slots;
     private final int inputs;
-    private final DoubleLoop[] loops;
+    private volatile DoubleLoop[] loops;
     private final int stretch;
     private final ThreadLocal<Frame> frames;
 
@@ -31,16 +31,43 @@ final class DoubleCompiledProgram implements PointwiseKernel {
         lanes = unit.lanes(Precision.F64);
         slots = program.slots();
         inputs = program.inputs().size();
-        loops = new DoubleLoop[plan.loops().size()];
-        for (int i = 0; i < loops.length; i++) {
-            loops[i] = LoopWriter.generate(
-                    DoubleLoop.class, "Loop", program, plan.loops().get(i), Precision.F64, lanes);
-        }
+        loops = switch (Promotion.When.asked()) {
+            case NOW -> generate();
+            case NEVER -> plain(() -> {});
+            case BUSY -> plain(this::replace);
+        };
         int strips = plan.strips().size();
-        stretch = loops.length == 1
+        stretch = plan.loops().size() == 1
                 ? Integer.MAX_VALUE
                 : Math.max(1, STRIP_ELEMENTS / (Math.max(1, strips) * lanes)) * lanes;
         frames = ThreadLocal.withInitial(() -> new Frame(slots, strips, lanes, stretch));
+    }
+
+    private DoubleLoop[] plain(Runnable replace) {
+        return new DoubleLoop[] {new DoublePlainLoop(program, new Promotion(replace))};
+    }
+
+    private DoubleLoop[] generate() {
+        DoubleLoop[] generated = new DoubleLoop[plan.loops().size()];
+        for (int i = 0; i < generated.length; i++) {
+            generated[i] = LoopWriter.generate(
+                    DoubleLoop.class, "Loop", program, plan.loops().get(i), Precision.F64, lanes);
+        }
+        return generated;
+    }
+
+    private void replace() {
+        DoubleLoop[] generated = generate();
+        int arrays = slots + plan.strips().size();
+        double[][] memory = new double[arrays][lanes * WarmUp.ITERATIONS];
+        int[] starts = new int[arrays];
+        boolean fast = true;
+        for (DoubleLoop loop : generated) {
+            fast &= WarmUp.run(n -> loop.run(memory, starts, n * lanes), Promotion.vectorOperations(program));
+        }
+        if (fast) {
+            loops = generated;
+        }
     }
 
     /// The memory of one thread: what the loops read and write, for whole vectors and for what is left of a row.
@@ -72,6 +99,7 @@ final class DoubleCompiledProgram implements PointwiseKernel {
             operands.check(program, rows, width, Precision.F64);
             return;
         }
+        DoubleLoop[] current = loops;
         Frame frame = frames.get();
         boolean contiguous = bind(rows, width, operands, frame);
         int count = contiguous ? 1 : rows;
@@ -83,9 +111,9 @@ final class DoubleCompiledProgram implements PointwiseKernel {
                     frame.starts[slot] = operands.offset(slot) + row * operands.rowStride(slot);
                 }
             }
-            runWhole(whole, frame);
+            runWhole(current, whole, frame);
             if (whole < length) {
-                runRest(length - whole, whole, frame);
+                runRest(current, length - whole, whole, frame);
             }
         }
         Arrays.fill(frame.arrays, 0, slots, null);
@@ -120,16 +148,16 @@ final class DoubleCompiledProgram implements PointwiseKernel {
     }
 
     /// Runs all loops over `length` elements from the slots' starts on, a stretch at a time.
-    private void runWhole(int length, Frame frame) {
+    private void runWhole(DoubleLoop[] current, int length, Frame frame) {
         if (length <= stretch) {
             if (length > 0) {
-                runLoops(frame.arrays, frame.starts, length);
+                runLoops(current, frame.arrays, frame.starts, length);
             }
             return;
         }
         for (int done = 0; done < length; ) {
             int some = Math.min(stretch, length - done);
-            runLoops(frame.arrays, frame.starts, some);
+            runLoops(current, frame.arrays, frame.starts, some);
             for (int slot = 0; slot < slots; slot++) {
                 frame.starts[slot] += some;
             }
@@ -140,18 +168,18 @@ final class DoubleCompiledProgram implements PointwiseKernel {
         }
     }
 
-    private void runLoops(double[][] arrays, int[] starts, int length) {
+    private static void runLoops(DoubleLoop[] loops, double[][] arrays, int[] starts, int length) {
         for (DoubleLoop loop : loops) {
             loop.run(arrays, starts, length);
         }
     }
 
     /// Runs all loops over the last `length` elements of a row, which come after `whole` others.
-    private void runRest(int length, int whole, Frame frame) {
+    private void runRest(DoubleLoop[] current, int length, int whole, Frame frame) {
         for (int slot = 0; slot < inputs; slot++) {
             System.arraycopy(frame.arrays[slot], frame.starts[slot] + whole, frame.restArrays[slot], 0, length);
         }
-        runLoops(frame.restArrays, frame.restStarts, lanes);
+        runLoops(current, frame.restArrays, frame.restStarts, lanes);
         for (int slot = inputs; slot < slots; slot++) {
             System.arraycopy(frame.restArrays[slot], 0, frame.arrays[slot], frame.starts[slot] + whole, length);
         }
@@ -160,8 +188,10 @@ final class DoubleCompiledProgram implements PointwiseKernel {
     /// What became of the program, for people.
     @Override
     public String toString() {
-        return program + "as " + loops.length + (loops.length == 1 ? " loop" : " loops") + " over " + lanes
-                + " lanes of " + precision() + ", " + unit.bits() + "-bit vectors";
+        int count = plan.loops().size();
+        return program + "as " + count + (count == 1 ? " loop" : " loops") + " over " + lanes + " lanes of " + precision()
+                + ", " + unit.bits() + "-bit vectors"
+                + (loops[0] instanceof DoublePlainLoop ? ", in plain Java until it is worth compiling" : "");
     }
 
     private static Precision precision() {

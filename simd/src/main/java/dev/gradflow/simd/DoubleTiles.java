@@ -12,10 +12,13 @@ final class DoubleTiles {
     private final VectorUnit unit;
     private final int mostRows;
     private final int mostVectors;
+    private final int lanes;
+    private final Promotion.When when = Promotion.When.asked();
     private final DoubleTile[] tiles;
 
     DoubleTiles(VectorUnit unit) {
         this.unit = unit;
+        lanes = unit.lanes(Precision.F64);
         mostRows = TileShape.mostRows(unit);
         mostVectors = TileShape.mostVectors(unit);
         tiles = new DoubleTile[mostRows * mostVectors * PANELS * KINDS];
@@ -27,11 +30,32 @@ final class DoubleTiles {
         int index = (((rows - 1) * mostVectors + vectors - 1) * PANELS + panels / 2) * KINDS + kind;
         DoubleTile tile = tiles[index];
         if (tile == null) {
-            TileShape shape = new TileShape(rows, vectors, panels, columnwise, packed, accumulate);
-            tile = shape.generate(DoubleTile.class, Precision.F64, unit);
+            tile = first(new TileShape(rows, vectors, panels, columnwise, packed, accumulate), index);
             tiles[index] = tile;
         }
         return tile;
+    }
+
+    private DoubleTile first(TileShape shape, int index) {
+        return switch (when) {
+            case NOW -> shape.generate(DoubleTile.class, Precision.F64, unit);
+            case NEVER -> new DoublePlainTile(shape, lanes, new Promotion(() -> {}));
+            case BUSY -> new DoublePlainTile(shape, lanes, new Promotion(() -> replace(shape, index)));
+        };
+    }
+
+    private void replace(TileShape shape, int index) {
+        DoubleTile tile = shape.generate(DoubleTile.class, Precision.F64, unit);
+        int width = shape.panels() * shape.vectors() * lanes;
+        double[] a = new double[TileShape.COLUMN_STRIDE * WarmUp.ITERATIONS];
+        double[] b = new double[width * WarmUp.ITERATIONS];
+        double[] c = new double[shape.rows() * width];
+        int panel = shape.packed() ? shape.vectors() * lanes * WarmUp.ITERATIONS : width;
+        boolean fast = WarmUp.run(
+                k -> tile.run(k, a, 0, WarmUp.ITERATIONS, b, 0, panel, c, 0, width), shape.vectorOperations());
+        if (fast) {
+            tiles[index] = tile;
+        }
     }
 
     /// The most rows of a tile.

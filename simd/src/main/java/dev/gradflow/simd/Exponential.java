@@ -15,7 +15,12 @@ final class Exponential {
 
     Exponential(VectorCode code, Precision precision) {
         this.code = code;
-        this.constants = precision == Precision.F32 ? F32 : F64;
+        this.constants = constants(precision);
+    }
+
+    /// The constants of one precision.
+    static Constants constants(Precision precision) {
+        return precision == Precision.F32 ? F32 : F64;
     }
 
     /// What depends on the precision.
@@ -28,7 +33,7 @@ final class Exponential {
     /// @param lift        the power of 2 that keeps the exponential of that bound within the normal numbers
     /// @param saturation  twice an argument above which tanh rounds to 1
     /// @param tail        twice an argument above which tanh is computed as its distance from 1; infinite for never
-    private record Constants(
+    record Constants(
             double shifter,
             double ln2High,
             double ln2Low,
@@ -38,7 +43,8 @@ final class Exponential {
             double saturation,
             double tail) {}
 
-    private static final double LOG2_E = 0x1.71547652b82fep0;
+    /// 1 / ln 2.
+    static final double LOG2_E = 0x1.71547652b82fep0;
 
     private static final Constants F32 = new Constants(
             0x1.8p23,

@@ -61,6 +61,11 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
         return GeneratedClass.implement(name(), type, parameters, code -> write(code, element, unit.lanes(precision)));
     }
 
+    /// The number of vector operations for each inner index.
+    long vectorOperations() {
+        return (long) rows * vectors * panels + rows + (long) vectors * panels;
+    }
+
     private String name() {
         return "Tile" + rows + "x" + vectors + (panels > 1 ? "x" + panels : "") + (columnwise ? "Columnwise" : "")
                 + (packed ? "" : "Unpacked") + (accumulate ? "Accumulate" : "");

@@ -1,0 +1,94 @@
+package dev.gradflow.simd;
+
+import dev.gradflow.core.kernel.Operation;
+import dev.gradflow.core.kernel.PointwiseProgram;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Decides when a kernel that runs in plain Java is replaced by generated vector code, and sees to it.
+///
+/// Vector code is a hundred times slower than plain code until the JVM's second compiler has had it, which takes some
+/// tenths of a second for each kernel. So every kernel begins in plain Java. Once it has done enough work to be worth
+/// it, vector code is generated, run on a background thread until it is fast, and only then put in place. Both give
+/// the same bits, so no result depends on when that happens.
+final class Promotion {
+    /// The system property that says when: `busy` (the default) as described, `now` before the first use, or `never`.
+    static final String PROPERTY = "dev.gradflow.simd.compile";
+
+    private static final long WORTHWHILE_OPERATIONS = 60_000_000;
+    private static final int OPERATIONS_OF_TRANSCENDENTAL = 10;
+    private static final int VECTOR_OPERATIONS_OF_TRANSCENDENTAL = 24;
+    private static final int IDLE_MILLISECONDS = 200;
+    private static final Executor BACKGROUND = background();
+
+    private final Runnable replace;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private long operations;
+
+    /// @param replace generates the vector code, makes it fast and puts it in place
+    Promotion(Runnable replace) {
+        this.replace = replace;
+    }
+
+    /// When kernels are promoted.
+    enum When {
+        BUSY,
+        NOW,
+        NEVER;
+
+        /// What the system property asks for.
+        ///
+        /// @throws IllegalStateException if it is none of the three words
+        static When asked() {
+            String word = System.getProperty(PROPERTY, "busy");
+            for (When when : values()) {
+                if (when.name().equalsIgnoreCase(word)) {
+                    return when;
+                }
+            }
+            throw new IllegalStateException("-D" + PROPERTY + "=" + word + ": expected busy, now or never");
+        }
+    }
+
+    /// One thread, which ends when it has had nothing to do for a while.
+    private static Executor background() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1, 1, IDLE_MILLISECONDS, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "gradflow-kernels");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /// Takes note of work done in plain Java. Threads that race here delay a promotion a little, no more.
+    void worked(long more) {
+        operations += more;
+        if (operations > WORTHWHILE_OPERATIONS && !begun.get() && begun.compareAndSet(false, true)) {
+            BACKGROUND.execute(replace);
+        }
+    }
+
+    /// About how many simple operations a program does for each element.
+    static long cost(PointwiseProgram program) {
+        return count(program, OPERATIONS_OF_TRANSCENDENTAL);
+    }
+
+    /// About how many vector operations its code does for each vector.
+    static long vectorOperations(PointwiseProgram program) {
+        return program.slots() + count(program, VECTOR_OPERATIONS_OF_TRANSCENDENTAL);
+    }
+
+    private static long count(PointwiseProgram program, int ofTranscendental) {
+        return program.code().stream()
+                .mapToLong(instruction ->
+                        instruction.operation() == Operation.SIGMOID || instruction.operation() == Operation.TANH
+                                ? ofTranscendental
+                                : 1)
+                .sum();
+    }
+}
