@@ -24,14 +24,14 @@ final class DoubleCompiledProgram implements PointwiseKernel {
     private final int stretch;
     private final ThreadLocal<Frame> frames;
 
-    DoubleCompiledProgram(PointwiseProgram program, VectorUnit unit) {
+    DoubleCompiledProgram(PointwiseProgram program, VectorUnit unit, Promotion.When when) {
         this.program = program;
         this.unit = unit;
         plan = LoopPlan.of(program);
         lanes = unit.lanes(Precision.F64);
         slots = program.slots();
         inputs = program.inputs().size();
-        loops = switch (Promotion.When.asked()) {
+        loops = switch (when) {
             case NOW -> generate();
             case NEVER -> plain(() -> {});
             case BUSY -> plain(this::replace);

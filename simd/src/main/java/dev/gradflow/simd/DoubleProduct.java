@@ -16,9 +16,9 @@ final class DoubleProduct {
     private final DoubleTiles tiles;
     private final ThreadLocal<Scratch> scratch;
 
-    DoubleProduct(VectorUnit unit) {
+    DoubleProduct(VectorUnit unit, Promotion.When when) {
         lanes = unit.lanes(Precision.F64);
-        tiles = new DoubleTiles(unit);
+        tiles = new DoubleTiles(unit, when);
         scratch = ThreadLocal.withInitial(Scratch::new);
     }
 

@@ -15,14 +15,16 @@ import java.util.Arrays;
 /// Every element of a product is one chain of fused multiply-adds in the order of the inner index, started from C or
 /// from 0. Its bits therefore depend neither on the tiling nor on the vector width, and are those of the reference.
 final class DoubleSimdKernels implements Kernels {
-    static final DoubleSimdKernels INSTANCE = new DoubleSimdKernels(VectorUnit.current());
+    static final DoubleSimdKernels INSTANCE = new DoubleSimdKernels(VectorUnit.current(), Promotion.When.asked());
 
     private final VectorUnit unit;
+    private final Promotion.When when;
     private final DoubleProduct product;
 
-    private DoubleSimdKernels(VectorUnit unit) {
+    DoubleSimdKernels(VectorUnit unit, Promotion.When when) {
         this.unit = unit;
-        this.product = new DoubleProduct(unit);
+        this.when = when;
+        this.product = new DoubleProduct(unit, when);
     }
 
     @Override
@@ -125,6 +127,6 @@ final class DoubleSimdKernels implements Kernels {
 
     @Override
     public PointwiseKernel compile(PointwiseProgram program) {
-        return new DoubleCompiledProgram(program, unit);
+        return new DoubleCompiledProgram(program, unit, when);
     }
 }

@@ -13,10 +13,11 @@ final class DoubleTiles {
     private final int mostRows;
     private final int mostVectors;
     private final int lanes;
-    private final Promotion.When when = Promotion.When.asked();
+    private final Promotion.When when;
     private final DoubleTile[] tiles;
 
-    DoubleTiles(VectorUnit unit) {
+    DoubleTiles(VectorUnit unit, Promotion.When when) {
+        this.when = when;
         this.unit = unit;
         lanes = unit.lanes(Precision.F64);
         mostRows = TileShape.mostRows(unit);

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /// Programs to try kernels with.
-final class RandomPrograms {
+public final class RandomPrograms {
     private RandomPrograms() {}
 
     /// A program of one instruction on as many inputs as it has operands.
-    static PointwiseProgram single(Operation operation) {
+    public static PointwiseProgram single(Operation operation) {
         List<String> inputs = List.of("a", "b").subList(0, operation.arity());
         int a = operation.arity() >= 1 ? 0 : -1;
         int b = operation.arity() == 2 ? 1 : -1;
@@ -23,7 +23,7 @@ final class RandomPrograms {
     }
 
     /// A random program that stores every one of its registers.
-    static PointwiseProgram random(int inputs, int instructions, SplittableRandom random) {
+    public static PointwiseProgram random(int inputs, int instructions, SplittableRandom random) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < inputs; i++) {
             names.add("x" + i);
@@ -49,7 +49,7 @@ final class RandomPrograms {
     }
 
     /// The same program with only some of its outputs, in another order.
-    static PointwiseProgram fewerOutputs(PointwiseProgram program, SplittableRandom random) {
+    public static PointwiseProgram fewerOutputs(PointwiseProgram program, SplittableRandom random) {
         List<Output> outputs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             outputs.add(program.outputs().get(random.nextInt(program.outputs().size())));
@@ -59,7 +59,7 @@ final class RandomPrograms {
 
     /// A chain of `length` alternating transcendental functions, each fed with the sum of the last and an input; far
     /// too long for one loop.
-    static PointwiseProgram chain(int length) {
+    public static PointwiseProgram chain(int length) {
         List<Instruction> code = new ArrayList<>();
         List<Output> outputs = new ArrayList<>();
         int last = 0;
