@@ -3,26 +3,35 @@ package dev.gradflow.analysis;
 import dev.gradflow.core.kernel.KernelSelection;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.network.StepJacobians;
+import dev.gradflow.core.network.Trajectory;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Follows the cell path of an LSTM back from its last step: the seed's product beside the exact derivatives (MATH §5).
 final class CellPathMeasure {
-    private final CellPath path;
+    private final Trajectory trajectory;
+    private final int layer;
+    private final int element;
     private final int size;
     private final Kernels kernels = KernelSelection.current().kernels(Precision.F64);
 
-    CellPathMeasure(CellPath path) {
-        this.path = path;
-        this.size = path.size();
+    CellPathMeasure(Trajectory trajectory, int layer, int element) {
+        this.trajectory = trajectory;
+        this.layer = layer;
+        this.element = element;
+        this.size = trajectory.network().architecture().hiddenSize();
     }
 
-    /// Everything of the flow for lags 1..min(maxLag, T - 1).
+    /// The flow for lags 1..min(maxLag, T - 1).
     ///
-    /// @param jacobians of the same layer and element
-    CellPathFlow measure(StepJacobians jacobians, int maxLag) {
+    /// @param maxLag the largest lag
+    /// @param terms  ln σ_max of A, B, C and D at the sampled steps; terms left out stay empty
+    CellPathFlow measure(int maxLag, Map<CellPath.Term, double[]> terms) {
+        StepJacobians jacobians = trajectory.jacobians(layer, element);
+        CellPath path = CellPath.of(trajectory, layer, element);
         int end = path.steps();
         int lags = Math.min(maxLag, end - 1);
         double[] logSeed = new double[lags];
@@ -60,22 +69,10 @@ final class CellPathMeasure {
                 logBlock,
                 logDirect,
                 relativeGap,
-                termNorms(CellPath.Term.FORGET),
-                termNorms(CellPath.Term.INPUT),
-                termNorms(CellPath.Term.CANDIDATE),
-                IntStream.rangeClosed(2, end)
-                        .mapToDouble(t -> Math.log(Arrays.stream(path.direct(t))
-                                .map(Math::abs)
-                                .max()
-                                .orElseThrow()))
-                        .toArray());
-    }
-
-    private double[] termNorms(CellPath.Term term) {
-        NormSeries norms = new NormSeries(size, size, NormSeries.FOR_REPORTS);
-        return IntStream.rangeClosed(2, path.steps())
-                .mapToDouble(t -> norms.next(path.term(term, t), 0))
-                .toArray();
+                terms.getOrDefault(CellPath.Term.FORGET, new double[0]),
+                terms.getOrDefault(CellPath.Term.INPUT, new double[0]),
+                terms.getOrDefault(CellPath.Term.CANDIDATE, new double[0]),
+                terms.getOrDefault(CellPath.Term.DIRECT, new double[0]));
     }
 
     /// [0 I] P [diag(scale); I]: h_{t-k} moves along with c_{t-k} through tanh.

@@ -4,7 +4,6 @@ import dev.gradflow.core.network.StepJacobians;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// Measures how the norm of k-step products decays or grows with k.
@@ -12,11 +11,12 @@ final class Decay {
     private Decay() {}
 
     /// The pieces of work, one for each end point: ln σ_max(P(t,k)) for k = 1..maxLag.
-    ///
-    /// @param jacobians makes Jacobians with scratch memory of their own
-    static List<Callable<double[]>> pieces(Supplier<StepJacobians> jacobians, int[] ends, int maxLag) {
+    static List<Callable<double[]>> pieces(Replay replay, int layer, int element, int[] ends, int maxLag) {
         return Arrays.stream(ends)
-                .mapToObj(end -> (Callable<double[]>) () -> curve(jacobians.get(), end, maxLag))
+                .mapToObj(end -> (Callable<double[]>) () -> {
+                    Replay.Window window = replay.window(end - maxLag, end);
+                    return curve(window.trajectory().jacobians(layer, element), end - window.before(), maxLag);
+                })
                 .toList();
     }
 
@@ -36,18 +36,26 @@ final class Decay {
     /// Medians and ranges over the end points.
     static DecayCurve summarise(int[] ends, List<double[]> curves) {
         int lags = curves.getFirst().length;
-        double[] median = new double[lags];
         double[] lowest = new double[lags];
         double[] highest = new double[lags];
         for (int k = 0; k < lags; k++) {
-            int index = k;
-            double[] sorted =
-                    curves.stream().mapToDouble(curve -> curve[index]).sorted().toArray();
-            median[k] = median(sorted);
+            double[] sorted = sortedAt(curves, k);
             lowest[k] = sorted[0];
             highest[k] = sorted[sorted.length - 1];
         }
+        double[] median = medians(curves);
         return new DecayCurve(IntStream.rangeClosed(1, lags).toArray(), ends, median, lowest, highest);
+    }
+
+    /// For each lag the median over the end points.
+    static double[] medians(List<double[]> curves) {
+        return IntStream.range(0, curves.getFirst().length)
+                .mapToDouble(k -> median(sortedAt(curves, k)))
+                .toArray();
+    }
+
+    private static double[] sortedAt(List<double[]> curves, int lag) {
+        return curves.stream().mapToDouble(curve -> curve[lag]).sorted().toArray();
     }
 
     /// The middle of sorted values; between two infinite ones it stays infinite.

@@ -7,7 +7,8 @@ package dev.gradflow.analysis;
 /// @param element the batch element
 /// @param threads worker threads, at least 1; they change no result
 /// @param clamp   whether to repeat the decay with the forget gate clamped, where the cell has one
-public record FlowOptions(int maxLag, int ends, int element, int threads, boolean clamp) {
+/// @param loss    the loss whose gradient is followed back
+public record FlowOptions(int maxLag, int ends, int element, int threads, boolean clamp, Loss loss) {
     /// Checks the ranges.
     ///
     /// @throws IllegalArgumentException naming the option that is out of range
@@ -23,27 +24,32 @@ public record FlowOptions(int maxLag, int ends, int element, int threads, boolea
         }
     }
 
-    /// Lags up to `maxLag`, nine end points, batch element 0, all processors, clamping included.
+    /// Lags up to `maxLag`, nine end points, batch element 0, all processors, clamping included, [Loss#MEAN_OUTPUT].
     public static FlowOptions upTo(int maxLag) {
-        return new FlowOptions(maxLag, 9, 0, Runtime.getRuntime().availableProcessors(), true);
+        return new FlowOptions(maxLag, 9, 0, Runtime.getRuntime().availableProcessors(), true, Loss.MEAN_OUTPUT);
     }
 
     /// The same with or without the clamped networks.
     public FlowOptions withClamp(boolean wanted) {
-        return new FlowOptions(maxLag, ends, element, threads, wanted);
+        return new FlowOptions(maxLag, ends, element, threads, wanted, loss);
     }
 
     /// The same on `wanted` worker threads.
     ///
     /// @throws IllegalArgumentException if there is not at least one
     public FlowOptions withThreads(int wanted) {
-        return new FlowOptions(maxLag, ends, element, wanted, clamp);
+        return new FlowOptions(maxLag, ends, element, wanted, clamp, loss);
+    }
+
+    /// The same for another loss.
+    public FlowOptions withLoss(Loss wanted) {
+        return new FlowOptions(maxLag, ends, element, threads, clamp, wanted);
     }
 
     /// The same for a trajectory of `steps` steps: lags that exist, and no more end points than there are.
     FlowOptions fitting(int steps) {
         int lag = Math.min(maxLag, steps);
-        return new FlowOptions(lag, Math.min(ends, steps - lag + 1), element, threads, clamp);
+        return new FlowOptions(lag, Math.min(ends, steps - lag + 1), element, threads, clamp, loss);
     }
 
     /// The end points, spread evenly from k* to `steps`, ascending.

@@ -19,22 +19,29 @@ public final class GradientByPath {
     /// A way back to c_{t-1}.
     public enum Part {
         /// f_t ⊙ δc_t: the additive path.
-        DIRECT_CELL(""),
+        DIRECT_CELL("", "direct cell"),
         /// Through the forget gate.
-        FORGET("f"),
+        FORGET("f", "forget gate"),
         /// Through the input gate.
-        INPUT("i"),
+        INPUT("i", "input gate"),
         /// Through the candidate.
-        CANDIDATE("g"),
+        CANDIDATE("g", "candidate"),
         /// Through the output gate.
-        OUTPUT("o"),
+        OUTPUT("o", "output gate"),
         /// From the loss at t - 1, or from the layer above at t - 1.
-        DIRECT_LOSS("");
+        DIRECT_LOSS("", "loss or layer above");
 
         private final String gate;
+        private final String label;
 
-        Part(String gate) {
+        Part(String gate, String label) {
             this.gate = gate;
+            this.label = label;
+        }
+
+        /// For people, as in `forget gate`.
+        public String label() {
+            return label;
         }
     }
 
@@ -91,12 +98,15 @@ public final class GradientByPath {
                 .toArray();
         double[] preactivation = of(gradients.preactivation(layer, part.gate), element);
         for (int t = 2; t <= steps; t++) {
-            for (int v = 0; v < size; v++) {
-                double sum = 0;
-                for (int u = 0; u < size; u++) {
-                    sum = Math.fma(weights[u * size + v], preactivation[(t - 1) * size + u], sum);
+            double[] sums = new double[size];
+            for (int u = 0; u < size; u++) {
+                double factor = preactivation[(t - 1) * size + u];
+                for (int v = 0; v < size; v++) {
+                    sums[v] = Math.fma(weights[u * size + v], factor, sums[v]);
                 }
-                add(part, t, v, outputByCell[(t - 2) * size + v] * sum);
+            }
+            for (int v = 0; v < size; v++) {
+                add(part, t, v, outputByCell[(t - 2) * size + v] * sums[v]);
             }
         }
     }

@@ -1,39 +1,35 @@
 package dev.gradflow.analysis;
 
 import dev.gradflow.core.cell.ClampedCell;
-import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.network.Architecture;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.Parameters;
 import dev.gradflow.core.network.State;
-import dev.gradflow.core.network.Trajectory;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 
-/// Measures how gradients flow through a network on a given input: the whole of MATH §9 that needs no loss.
+/// Measures how gradients flow through a network on a given input: the whole of MATH §9.
 public final class GradientFlow {
     /// The values at which a forget gate is clamped.
     public static final List<Double> CLAMPS = List.of(0.5, 0.95, 0.99);
 
     private static final String FORGET_GATE = "f";
-    private static final int STEPS_A_PIECE = 128;
-
     private final Network network;
     private final Tensor input;
     private final State initial;
     private final FlowOptions options;
+    private final long wholeBytes;
 
-    private GradientFlow(Network network, Tensor input, State initial, FlowOptions options) {
+    private GradientFlow(Network network, Tensor input, State initial, FlowOptions options, long wholeBytes) {
         this.network = network;
         this.input = input;
         this.initial = initial;
         this.options = options.fitting(input.extent(0));
+        this.wholeBytes = wholeBytes;
     }
 
     /// Runs `network` and measures every layer, its input held fixed.
@@ -52,23 +48,46 @@ public final class GradientFlow {
             State initial,
             FlowOptions options,
             Progress progress) {
+        return measure(
+                name, initialisation, network, input, initial, options, progress, Replay.RECORDED_WHOLE);
+    }
+
+    /// The same with a choice of how large a recording may be that is kept whole, which changes no bit.
+    static NetworkFlow measure(
+            String name,
+            String initialisation,
+            Network network,
+            Tensor input,
+            State initial,
+            FlowOptions options,
+            Progress progress,
+            long wholeBytes) {
         if (input.shape().rank() != 3 || input.extent(0) < 1) {
             throw new IllegalArgumentException(
                     "input has shape " + input.shape() + ", expected [steps, batch, inputs] with at least one step");
         }
-        GradientFlow flow = new GradientFlow(network, input, initial, options);
+        GradientFlow flow = new GradientFlow(network, input, initial, options, wholeBytes);
         try (Workers workers = new Workers(options.threads(), name, progress)) {
-            return flow.measure(name, initialisation, workers);
+            return flow.measure(name, initialisation, workers, progress);
         }
     }
 
-    private NetworkFlow measure(String name, String initialisation, Workers workers) {
-        Trajectory trajectory = network.run(input, initial);
-        requireFinite(trajectory);
-        List<Trajectory> clamped = clampedTrajectories();
+    private NetworkFlow measure(String name, String initialisation, Workers workers, Progress progress) {
+        Replay replay = Replay.of(network, input, initial, options.element(), progress, wholeBytes);
+        options.loss().check(replay.window(0, 1).trajectory(), replay.steps());
+        List<Replay> clamped = clampedReplays(progress);
+        int[] ends = options.endPoints(replay.steps());
+        LossGradientMeasure gradients =
+                new LossGradientMeasure(replay, options.loss(), options.element(), options.maxLag());
+        int[] lossEnds = gradients.ends(ends);
+        List<Future<List<LossGradientMeasure.Tracks>>> tracks = workers.submitAll(gradients.pieces(lossEnds));
         List<LayerFlow> layers = new ArrayList<>();
         for (int layer = 0; layer < network.architecture().layers(); layer++) {
-            layers.add(measureLayer(trajectory, clamped, layer, workers));
+            LayerWork work = new LayerWork(replay, clamped, layer, ends, options, workers);
+            int index = layer;
+            Future<Optional<LossGradientFlow>> gradient = workers.submit(() ->
+                    Optional.ofNullable(gradients.summarise(lossEnds, Workers.awaitAll(tracks), index)));
+            layers.add(work.finish(gradient));
         }
         return new NetworkFlow(
                 name,
@@ -80,85 +99,15 @@ public final class GradientFlow {
                 Verdict.worst(layers.stream().map(LayerFlow::verdict).toList()));
     }
 
-    /// Where states overflow there is no derivative to speak of.
-    private void requireFinite(Trajectory trajectory) {
-        for (int layer = 0; layer < network.architecture().layers(); layer++) {
-            for (Value component : network.program().states()) {
-                Tensor states = trajectory.state(layer, component.name()).select(1, options.element());
-                for (int t = 0; t <= trajectory.steps(); t++) {
-                    if (Arrays.stream(states.select(0, t).toArray()).anyMatch(value -> !Double.isFinite(value))) {
-                        throw new IllegalStateException("state " + component.name() + " of layer " + layer
-                                + " is not finite from step " + t + " on: the network overflows "
-                                + network.precision() + " on this input; use fewer steps"
-                                + (network.precision() == Precision.F32 ? " or F64" : ""));
-                    }
-                }
-            }
-        }
-    }
-
-    private LayerFlow measureLayer(Trajectory trajectory, List<Trajectory> clamped, int layer, Workers workers) {
-        LayerFlowMeasure measure = new LayerFlowMeasure(trajectory, layer, options.element());
-        List<Future<double[]>> decays = workers.submitAll(decayPieces(trajectory, layer));
-        List<List<Future<double[]>>> clampedDecays = clamped.stream()
-                .map(other -> workers.submitAll(decayPieces(other, layer)))
-                .toList();
-        List<Future<double[]>> steps = workers.submitAll(stepPieces(measure, trajectory.steps()));
-        Future<StepGrowth> growth = workers.submit(() -> measure.steps(concatenate(Workers.awaitAll(steps))));
-        Future<Optional<CellPathFlow>> cellPath =
-                workers.submit(() -> Optional.ofNullable(measure.cellPath(options.maxLag())));
-        List<RecurrentWeight> weights = measure.recurrentWeights();
-        DecayCurve decay = Decay.summarise(options.endPoints(trajectory.steps()), Workers.awaitAll(decays));
-        List<ClampedForget> clampedFlows = new ArrayList<>();
-        for (int i = 0; i < clamped.size(); i++) {
-            DecayCurve curve =
-                    Decay.summarise(options.endPoints(trajectory.steps()), Workers.awaitAll(clampedDecays.get(i)));
-            clampedFlows.add(new ClampedForget(CLAMPS.get(i), curve, Verdict.of(curve)));
-        }
-        return new LayerFlow(
-                layer,
-                trajectory.jacobians(layer, options.element()).size(),
-                weights,
-                measure.bound(weights),
-                decay,
-                Verdict.of(decay),
-                Workers.await(growth),
-                measure.gates(),
-                measure.maxCellState(),
-                Workers.await(cellPath).orElse(null),
-                clampedFlows);
-    }
-
-    private List<Callable<double[]>> decayPieces(Trajectory trajectory, int layer) {
-        return Decay.pieces(
-                () -> trajectory.jacobians(layer, options.element()),
-                options.endPoints(trajectory.steps()),
-                options.maxLag());
-    }
-
-    private static List<Callable<double[]>> stepPieces(LayerFlowMeasure measure, int steps) {
-        List<Callable<double[]>> pieces = new ArrayList<>();
-        for (int from = 1; from <= steps; from += STEPS_A_PIECE) {
-            int start = from;
-            int stop = Math.min(from + STEPS_A_PIECE, steps + 1);
-            pieces.add(() -> measure.stepNorms(start, stop));
-        }
-        return pieces;
-    }
-
-    private static double[] concatenate(List<double[]> parts) {
-        return parts.stream().flatMapToDouble(Arrays::stream).toArray();
-    }
-
     /// The same network run with its forget gate clamped; none if it has no forget gate or they are not wanted.
-    private List<Trajectory> clampedTrajectories() {
+    private List<Replay> clampedReplays(Progress progress) {
         if (!options.clamp() || !network.program().named().containsKey(FORGET_GATE)) {
             return List.of();
         }
-        return CLAMPS.stream().map(this::clampedTrajectory).toList();
+        return CLAMPS.stream().map(at -> clampedReplay(at, progress)).toList();
     }
 
-    private Trajectory clampedTrajectory(double at) {
+    private Replay clampedReplay(double at, Progress progress) {
         Architecture architecture = network.architecture();
         Architecture clamped = new Architecture(
                 new ClampedCell(network.cell(), FORGET_GATE, at),
@@ -168,6 +117,7 @@ public final class GradientFlow {
                 architecture.bias());
         Parameters parameters = Parameters.copyOf(
                 clamped, network.precision(), network.parameters().tensors());
-        return Network.of(parameters, network.kernels()).run(input, initial);
+        return Replay.of(
+                Network.of(parameters, network.kernels()), input, initial, options.element(), progress, wholeBytes);
     }
 }

@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param bound            the Pascanu bounds; null unless the cell is a plain RNN
 /// @param decay            ln σ_max(P(t,k)) against k
 /// @param verdict          the verdict on this layer
+/// @param stride           every how many steps one was looked at: 1, or more where the series is long; arrays over
+///     single steps are at t = 1, 1 + stride, … or, where they need the step before, at t = 2, 2 + stride, …
 /// @param steps            the growth of every single step
 /// @param gates            gate values over time; empty for a plain RNN
 /// @param maxCellState     max over units of |c_t| for t = 1..T; null without a cell state
+/// @param gradient         where the gradient of the loss goes; null if the loss has none
+/// @param timeScales       how long each unit remembers; null unless the cell has elementwise paths
 /// @param cellPath         the seed's formula beside the exact derivatives; null unless the cell is an LSTM with T > 1
 /// @param clamped          the network with f clamped; empty unless the cell has a forget gate and it was asked for
 public record LayerFlow(
@@ -23,8 +27,11 @@ public record LayerFlow(
         @Nullable PascanuBound bound,
         DecayCurve decay,
         Verdict verdict,
+        int stride,
         StepGrowth steps,
         List<GateTrace> gates,
         double @Nullable [] maxCellState,
+        @Nullable LossGradientFlow gradient,
+        @Nullable UnitTimeScales timeScales,
         @Nullable CellPathFlow cellPath,
         List<ClampedForget> clamped) {}

@@ -78,17 +78,6 @@ public final class WeightGradientByLag {
     ///
     /// @param share from 0 to 1, as 0.9
     public int horizon(double share) {
-        double sum = 0;
-        for (double norm : norms) {
-            sum += norm;
-        }
-        double held = 0;
-        for (int k = 0; k < norms.length; k++) {
-            held += norms[k];
-            if (held >= share * sum) {
-                return k;
-            }
-        }
-        return norms.length - 1;
+        return EffectiveHorizon.holding(norms, share);
     }
 }

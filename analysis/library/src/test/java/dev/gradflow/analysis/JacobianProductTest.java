@@ -17,6 +17,7 @@ import dev.gradflow.core.network.Trajectory;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,7 +142,7 @@ final class JacobianProductTest {
 
     private static CellPathFlow cellPath(Parameters parameters) {
         Trajectory trajectory = Network.of(parameters).run(noise(25, 2));
-        return new CellPathMeasure(CellPath.of(trajectory, 0, 0)).measure(trajectory.jacobians(0, 0), 24);
+        return new CellPathMeasure(trajectory, 0, 0).measure(24, Map.of());
     }
 
     @Test
@@ -157,7 +158,7 @@ final class JacobianProductTest {
                     network,
                     input,
                     State.zeros(architecture, Precision.F64, 1),
-                    new FlowOptions(50, 5, 0, 1 + 2 * i, true),
+                    new FlowOptions(50, 5, 0, 1 + 2 * i, true, Loss.MEAN_OUTPUT),
                     Progress.NONE);
         }
         for (int layer = 0; layer < 2; layer++) {

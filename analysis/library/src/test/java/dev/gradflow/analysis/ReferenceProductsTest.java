@@ -10,6 +10,7 @@ import dev.gradflow.core.reference.ReferenceCase;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -98,8 +99,7 @@ final class ReferenceProductsTest {
     @MethodSource("lstms")
     void cellPathProducts(ReferenceCase reference) {
         Trajectory trajectory = reference.run(Precision.F64);
-        CellPathFlow flow = new CellPathMeasure(CellPath.of(trajectory, 0, 0))
-                .measure(trajectory.jacobians(0, 0), reference.steps() - 1);
+        CellPathFlow flow = new CellPathMeasure(trajectory, 0, 0).measure(reference.steps() - 1, Map.of());
         for (JsonNode row : reference.description().get("cell_path").get("comparison")) {
             int k = row.get("k").asInt();
             String what = reference.name() + ", k = " + k;

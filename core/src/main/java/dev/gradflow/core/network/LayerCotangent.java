@@ -5,6 +5,7 @@ import dev.gradflow.core.calculus.CellCalculus.Cotangents;
 import dev.gradflow.core.calculus.LinearGroup;
 import dev.gradflow.core.cell.CellProgram;
 import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +16,11 @@ import java.util.Map;
 ///
 /// Fill [#next], call [#run], read [#states] and [#input].
 final class LayerCotangent {
+    private final LayerTape tape;
+    private final int element;
     private final List<Tensor> next = new ArrayList<>();
     private final List<Tensor> states = new ArrayList<>();
+    private final List<Place> groups = new ArrayList<>();
     private final Tensor input;
     private final StepAction[] actions;
 
@@ -25,6 +29,8 @@ final class LayerCotangent {
     /// @param withInput whether the cotangent of the input is wanted too
     /// @param paths     which recurrent paths count
     LayerCotangent(LayerTape tape, int element, int count, boolean withInput, BackwardPass paths) {
+        this.tape = tape;
+        this.element = element;
         Layer layer = tape.layer();
         CellCalculus calculus = layer.cell().calculus();
         CellProgram program = calculus.program();
@@ -38,7 +44,6 @@ final class LayerCotangent {
         }
         input = Tensor.zeros(tape.input().precision(), count, layer.inputSize());
         PassBuilder pass = new PassBuilder(layer.cell(), count, layer.hiddenSize());
-        List<Place> groups = new ArrayList<>();
         for (LinearGroup group : calculus.groups()) {
             int columns = group.linears().size() * layer.hiddenSize();
             groups.add(Place.scratch(tape.input().precision().allocate(count * columns), columns));
@@ -77,5 +82,45 @@ final class LayerCotangent {
         for (StepAction action : actions) {
             action.run(step);
         }
+    }
+
+    /// The Frobenius norm of what `step`, the one last run, adds to the gradient of a weight matrix, for one vector.
+    ///
+    /// That is δa·sourceᵀ, whose norm is the product of both.
+    ///
+    /// @param weight `weight_ih` or `weight_hh`
+    /// @param row    the number of the vector in its block
+    double contribution(String weight, int step, int row) {
+        double squares = 0;
+        List<LinearGroup> all = tape.layer().cell().calculus().groups();
+        for (int g = 0; g < all.size(); g++) {
+            LinearGroup group = all.get(g);
+            if (group.weight().equals(weight)) {
+                Place place = groups.get(g);
+                int columns = group.linears().size() * tape.layer().hiddenSize();
+                double cotangent = norm(place.storage(), place.offset() + row * place.rowStride(), columns);
+                double source = sourceNorm(group, step);
+                squares += cotangent * cotangent * (source * source);
+            }
+        }
+        return Math.sqrt(squares);
+    }
+
+    private double sourceNorm(LinearGroup group, int step) {
+        int width = tape.layer().sourceWidth(group);
+        if (group.ofInput()) {
+            Tensor source = tape.input();
+            return norm(source.storage(), source.offset() + (step * tape.batch() + element) * width, width);
+        }
+        Place place = tape.place(group.source());
+        return norm(place.storage(), place.at(step) + element * place.rowStride(), width);
+    }
+
+    private static double norm(Storage values, int start, int length) {
+        double squares = 0;
+        for (int i = 0; i < length; i++) {
+            squares = Math.fma(values.get(start + i), values.get(start + i), squares);
+        }
+        return Math.sqrt(squares);
     }
 }

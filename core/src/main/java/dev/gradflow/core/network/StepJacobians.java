@@ -122,6 +122,21 @@ public final class StepJacobians {
         }
     }
 
+    /// The norm of what one step adds to the gradient of a weight matrix, ‖δa_t·h_{t-1}ᵀ‖_F or ‖δa_t·x_tᵀ‖_F (MATH §2).
+    ///
+    /// δa_t follows from dE/ds_t, the first of the vectors that J_tᵀ was last applied to.
+    ///
+    /// @param layer  counted from the first of these layers
+    /// @param weight `weight_ih` or `weight_hh`
+    /// @param t      the step that J_tᵀ was last applied at
+    /// @throws IllegalStateException if J_tᵀ was not applied at any step yet
+    public double weightGradientNorm(int layer, String weight, int t) {
+        if (cotangents.isEmpty()) {
+            throw new IllegalStateException("no gradient was taken back through a step yet");
+        }
+        return cotangents.get(layer).contribution(weight, t - 1, 0);
+    }
+
     private static void add(Tensor source, Tensor target) {
         for (int i = 0; i < source.shape().size(); i++) {
             target.storage().set(i, target.storage().get(i) + source.storage().get(i));

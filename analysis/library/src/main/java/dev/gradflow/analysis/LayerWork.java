@@ -1,0 +1,127 @@
+package dev.gradflow.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/// The pieces of work that one layer is measured by, handed to workers when made and joined by [#finish].
+final class LayerWork {
+    private final Replay replay;
+    private final int layer;
+    private final int[] ends;
+    private final FlowOptions options;
+    private final Workers workers;
+    private final StepMeasure stepMeasure;
+    private final List<Future<double[]>> decays;
+    private final List<List<Future<double[]>>> clampedDecays;
+    private final List<Future<StepPiece>> pieces;
+
+    LayerWork(
+            Replay replay, List<Replay> clamped, int layer, int[] ends, FlowOptions options, Workers workers) {
+        this.replay = replay;
+        this.layer = layer;
+        this.ends = ends;
+        this.options = options;
+        this.workers = workers;
+        this.stepMeasure = new StepMeasure(replay, layer, options.element());
+        this.decays = submitDecay(replay);
+        this.clampedDecays = clamped.stream().map(this::submitDecay).toList();
+        this.pieces = workers.submitAll(stepMeasure.pieces());
+    }
+
+    private List<Future<double[]>> submitDecay(Replay run) {
+        return workers.submitAll(Decay.pieces(run, layer, options.element(), ends, options.maxLag()));
+    }
+
+    /// Waits for all pieces and joins them.
+    ///
+    /// @param gradient what is known of the loss's gradient in this layer
+    LayerFlow finish(Future<Optional<LossGradientFlow>> gradient) {
+        RecurrentWeightMeasure weightMeasure = new RecurrentWeightMeasure(replay.network(), layer);
+        List<RecurrentWeight> weights = weightMeasure.recurrentWeights();
+        DecayCurve decay = Decay.summarise(ends, Workers.awaitAll(decays));
+        List<StepPiece> steps = Workers.awaitAll(pieces);
+        Future<Optional<CellPathFlow>> cellPath = workers.submit(() -> Optional.ofNullable(cellPath(steps)));
+        UnitTimeScales timeScales = UnitTimeScaleMeasure.measure(
+                replay,
+                layer,
+                options.element(),
+                StepPiece.summed(steps, 0),
+                StepPiece.summed(steps, 1),
+                replay.steps(),
+                options.maxLag());
+        return new LayerFlow(
+                layer,
+                replay.network().program().states().size()
+                        * replay.network().architecture().hiddenSize(),
+                weights,
+                weightMeasure.bound(weights),
+                decay,
+                Verdict.of(decay),
+                stepMeasure.stride(),
+                growth(steps),
+                gates(steps),
+                stepMeasure.hasCellState() ? StepPiece.joined(steps, StepPiece::maxCellState) : null,
+                Workers.await(gradient).orElse(null),
+                timeScales,
+                Workers.await(cellPath).orElse(null),
+                clamped());
+    }
+
+    private @Nullable CellPathFlow cellPath(List<StepPiece> steps) {
+        if (steps.getFirst().logTerms().isEmpty() || replay.steps() < 2) {
+            return null;
+        }
+        Map<CellPath.Term, double[]> terms = new EnumMap<>(CellPath.Term.class);
+        for (CellPath.Term term : CellPath.Term.values()) {
+            double[] logs = StepPiece.joined(
+                    steps, piece -> Objects.requireNonNull(piece.logTerms().get(term)));
+            terms.put(term, logs);
+        }
+        int lags = Math.min(options.maxLag(), replay.steps() - 1);
+        Replay.Window window = replay.window(replay.steps() - 1 - lags, replay.steps());
+        return new CellPathMeasure(window.trajectory(), layer, options.element()).measure(lags, terms);
+    }
+
+    private static StepGrowth growth(List<StepPiece> steps) {
+        double[] logSigma = StepPiece.joined(steps, StepPiece::logSigma);
+        double[] cellPath = StepPiece.joined(steps, StepPiece::logCellPath);
+        return cellPath.length == 0
+                ? new StepGrowth(logSigma, shareAboveOne(logSigma), null, null)
+                : new StepGrowth(logSigma, shareAboveOne(logSigma), cellPath, shareAboveOne(cellPath));
+    }
+
+    private static double shareAboveOne(double[] logs) {
+        long above = Arrays.stream(logs).filter(log -> log > 0).count();
+        return above / (double) logs.length;
+    }
+
+    private List<GateTrace> gates(List<StepPiece> steps) {
+        List<GateTrace> traces = new ArrayList<>();
+        List<String> names = stepMeasure.gateNames();
+        for (int g = 0; g < names.size(); g++) {
+            int first = 3 * g;
+            traces.add(new GateTrace(
+                    names.get(g),
+                    StepPiece.joined(steps, piece -> piece.gates().get(first)),
+                    StepPiece.joined(steps, piece -> piece.gates().get(first + 1)),
+                    StepPiece.joined(steps, piece -> piece.gates().get(first + 2))));
+        }
+        return traces;
+    }
+
+    private List<ClampedForget> clamped() {
+        List<ClampedForget> flows = new ArrayList<>();
+        for (int i = 0; i < clampedDecays.size(); i++) {
+            DecayCurve curve = Decay.summarise(ends, Workers.awaitAll(clampedDecays.get(i)));
+            flows.add(new ClampedForget(GradientFlow.CLAMPS.get(i), curve, Verdict.of(curve)));
+        }
+        return flows;
+    }
+}
