@@ -190,6 +190,7 @@ final class CompareCommand implements Callable<Integer> {
                 "Hidden units %d, lags up to %d, untrained, seed %d%n%n",
                 hidden, analysis.networks().getFirst().verdict().lag(), seed);
         out.println(new FlowTable(console.ansi()).print(analysis.networks()));
+        out.println(HorizonTable.print(analysis.networks()));
         FlowTable.LEGEND.forEach(out::println);
         out.println();
     }

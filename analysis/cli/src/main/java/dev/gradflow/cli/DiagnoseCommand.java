@@ -4,6 +4,7 @@ import dev.gradflow.analysis.Analysis;
 import dev.gradflow.analysis.FlowOptions;
 import dev.gradflow.analysis.GradientFlow;
 import dev.gradflow.analysis.LayerFlow;
+import dev.gradflow.analysis.Loss;
 import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.Verdict;
 import dev.gradflow.cli.export.FlowExport;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -71,7 +73,8 @@ final class DiagnoseCommand implements Callable<Integer> {
             names = "--loss-gradient",
             paramLabel = "g.npy",
             description = "Gradient of the loss by the output: [batch, hidden] of the last step, or [steps, batch,"
-                    + " hidden]. With --export, all gradients are written.")
+                    + " hidden]; it is followed back through the layers (without it: the mean output's). With"
+                    + " --export, all gradients are written.")
     private @Nullable Path lossGradient;
 
     @Option(
@@ -136,7 +139,7 @@ final class DiagnoseCommand implements Callable<Integer> {
             subject.requireFileNames(gradient != null);
             Destinations.makeFolder(export);
         }
-        NetworkFlow flow = measure(subject, Collections.max(wanted));
+        NetworkFlow flow = measure(subject, Collections.max(wanted), gradient);
         if (export != null) {
             export(export, subject, wanted, gradient);
         }
@@ -165,7 +168,8 @@ final class DiagnoseCommand implements Callable<Integer> {
                 read.network(precision));
     }
 
-    private NetworkFlow measure(Diagnosis subject, int maxLag) {
+    private NetworkFlow measure(Diagnosis subject, int maxLag, @Nullable Tensor gradient) {
+        FlowOptions options = FlowOptions.upTo(maxLag).withThreads(threads.count());
         try (ProgressLine progress = new ProgressLine(console)) {
             return GradientFlow.measure(
                     subject.name(),
@@ -173,9 +177,17 @@ final class DiagnoseCommand implements Callable<Integer> {
                     subject.network(),
                     subject.input(),
                     subject.initial(),
-                    FlowOptions.upTo(maxLag).withThreads(threads.count()),
+                    gradient == null ? options : options.withLoss(Loss.of(lossName(gradient), gradient)),
                     progress);
         }
+    }
+
+    /// What the loss is whose gradient was given.
+    private String lossName(Tensor gradient) {
+        return (gradient.shape().rank() == 2
+                        ? "E = sum of the last step's output times "
+                        : "E_t = sum of the output at step t times row t of ")
+                + Objects.requireNonNull(lossGradient).getFileName();
     }
 
     private static void export(Path folder, Diagnosis subject, List<Integer> lags, @Nullable Tensor gradient)
@@ -203,6 +215,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         out.println();
         out.println(new FlowTable(console.ansi()).print(List.of(flow)));
         out.println(LagTable.print(flow, lags));
+        out.println(HorizonTable.print(List.of(flow)));
         FlowTable.LEGEND.forEach(out::println);
         if (export != null) {
             out.printf("%narrays: %s%n", export.toAbsolutePath().normalize());

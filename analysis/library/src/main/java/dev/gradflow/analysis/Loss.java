@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Loss(String name, @Nullable Tensor gradient) {
     /// A stand-in where no loss is given: the mean over units of the top layer's output at the step where it is taken.
     public static final Loss MEAN_OUTPUT =
-            new Loss("E_t = mean over units of the top layer's output at step t (a stand-in: no loss was given)", null);
+            new Loss("E_t = mean over units of the output at step t (a stand-in: none was given)", null);
 
     /// A loss given by its gradient.
     ///

@@ -36,6 +36,7 @@ public final class HtmlReport {
             "findings.js",
             "summary.js",
             "reach.js",
+            "gradient.js",
             "weights.js",
             "cellpath.js",
             "memory.js",

@@ -13,6 +13,7 @@ function cellPathOf(run) {
         input: decades(cellPath.logInput),
         candidate: decades(cellPath.logCandidate),
         keep: decades(cellPath.logKeep),
+        stride: run.flow.stride,
     };
 }
 
@@ -37,7 +38,7 @@ function pathSeries(path) {
 }
 
 function termSeries(path) {
-    const t = upFrom(2, path.keep.length);
+    const t = upFrom(2, path.keep.length, path.stride);
     return [
         four(0, 'A forget gate', t, path.forget),
         four(1, 'B input gate', t, path.input),

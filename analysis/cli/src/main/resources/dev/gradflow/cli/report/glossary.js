@@ -77,6 +77,21 @@ const GLOSSARY = {
     B: ['*B*_{t}', 'Through the input gate: diag(*g* ⊙ *i*(1−*i*)) *W*_{hi} diag(*o*_{t−1} ⊙ (1−tanh²*c*_{t−1})).'],
     C: ['*C*_{t}', 'Through the candidate: diag(*i* ⊙ (1−*g*²)) *W*_{hg} diag(*o*_{t−1} ⊙ (1−tanh²*c*_{t−1})).'],
     D: ['*D*_{t}', 'The direct path of one step: diag(*f*_{t}), or 1 in the LSTM of 1997.'],
+    E: ['*E*_{t}', 'The loss taken at step *t*; its gradient goes back from there.'],
+    horizon: [
+        'Effective horizon',
+        'Lag *k* adds δ*a*_{t−k} *h*_{t−k−1}ᵀ to ∂*E*_{t}/∂*W*_{hh}; the shares are of the norms of these parts. ' +
+            'The horizon is the lag within which 50, 90 or 99 % of them lie.',
+    ],
+    part: [
+        'Signed part',
+        'What one path brings to δ*c*_{t−k} = d*E*/d*c*_{t−k}, projected on it: (part · δ*c*) / ‖δ*c*‖². Negative: against the others.',
+    ],
+    timescale: [
+        'Time scale',
+        '1/(1−*f*) and −1/ln *f* of a unit’s mean forget gate (*z* in a GRU), beside the lag at which ' +
+            '‖∂*s*_{T,u}/∂*s*_{T−k}‖ has fallen to 1/e and to 1 %, every path counted.',
+    ],
     f: ['*f*', 'Forget gate, 0 to 1: the share of the cell state that is kept. It holds for about 1/(1−*f*) steps.'],
     i: ['*i*', 'Input gate, 0 to 1: how much of the candidate enters the cell state.'],
     g: ['*g*', 'Candidate, −1 to 1: what would be written into the cell state.'],

@@ -30,6 +30,7 @@ function themeButton() {
 
 const SECTIONS = [
     ['reach', 'Reach', 'How far a gradient reaches', reachSection],
+    ['gradient', 'Gradient', 'Where the gradient goes', gradientSection],
     ['weights', 'Weights', 'Why: the recurrent weights', weightsSection],
     ['cell-paths', 'Cell path', 'Why: the path through the cell state', cellPathSection],
     ['cell-states', 'Cell state', 'Why a forget gate: growth of the cell state', cellStateSection],

@@ -23,7 +23,7 @@ function cellStateSection() {
             label: run.label,
             color: run.color,
             dash: run.dash,
-            x: upFrom(1, top.length),
+            x: upFrom(1, top.length, run.flow.stride),
             y: top.map(of),
         }));
     return [
@@ -67,7 +67,7 @@ function gateSpec(run, gate) {
                 label: gate.gate,
                 color: run.color,
                 dash: '',
-                x: upFrom(1, gate.mean.length),
+                x: upFrom(1, gate.mean.length, run.flow.stride),
                 y: values(gate.mean),
                 low: values(gate.low),
                 high: values(gate.high),

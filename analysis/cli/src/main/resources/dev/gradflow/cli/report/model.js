@@ -68,6 +68,6 @@ function hasForgetGate(run) {
     return run.flow.gates.some((gate) => gate.gate === 'f');
 }
 
-function upFrom(first, length) {
-    return Array.from({ length }, (_, i) => first + i);
+function upFrom(first, length, stride = 1) {
+    return Array.from({ length }, (_, i) => first + i * stride);
 }

@@ -13,12 +13,12 @@ function stepOf(run) {
 function stepSeries(run) {
     const step = stepOf(run);
     return [
-        { label: 'Jₜ', color: 'var(--s0)', dash: '', x: upFrom(1, step.logs.length), y: step.logs },
+        { label: 'Jₜ', color: 'var(--s0)', dash: '', x: upFrom(1, step.logs.length, run.flow.stride), y: step.logs },
         step.path && {
             label: 'A+B+C+D',
             color: 'var(--s1)',
             dash: '6 2',
-            x: upFrom(2, step.path.length),
+            x: upFrom(2, step.path.length, run.flow.stride),
             y: step.path,
         },
     ].filter(Boolean);

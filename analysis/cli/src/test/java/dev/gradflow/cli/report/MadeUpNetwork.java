@@ -37,8 +37,11 @@ final class MadeUpNetwork {
                         new PascanuBound(1, logBound, logBound < 0, logBound > 0),
                         decay,
                         verdict(decay),
+                        1,
                         new StepGrowth(steps, share(steps), null, null),
                         List.of(),
+                        null,
+                        MadeUpGradient.flow(rate, 0, null),
                         null,
                         null,
                         List.of())));
@@ -75,9 +78,12 @@ final class MadeUpNetwork {
                         null,
                         decay,
                         verdict(decay),
+                        1,
                         new StepGrowth(steps, share(steps), path, share(path)),
                         gates,
                         MadeUpSeries.cellState(STEPS, old ? 0.055 : 0, 1 / (1.02 - forget), random),
+                        MadeUpGradient.flow(rate, forget, MadeUpGradient.paths(old)),
+                        MadeUpGradient.timeScales(forget),
                         cellPath(forget, rate, old, random),
                         clamped)));
     }
@@ -100,9 +106,12 @@ final class MadeUpNetwork {
                         null,
                         decay,
                         verdict(decay),
+                        1,
                         new StepGrowth(steps, share(steps), null, null),
                         List.of(gate("r", 0.5, random), gate("z", 0.52, random), gate("n", 0, random)),
                         null,
+                        MadeUpGradient.flow(rate, 0.52, null),
+                        MadeUpGradient.timeScales(0.52),
                         null,
                         List.of())));
     }
@@ -123,8 +132,11 @@ final class MadeUpNetwork {
                         new PascanuBound(1, Double.NEGATIVE_INFINITY, true, false),
                         decay,
                         verdict(decay),
+                        1,
                         new StepGrowth(all, share(all), null, null),
                         List.of(),
+                        null,
+                        MadeUpGradient.tiny(steps, log),
                         null,
                         null,
                         List.of())));
@@ -139,9 +151,12 @@ final class MadeUpNetwork {
                 flow.bound(),
                 flow.decay(),
                 flow.verdict(),
+                flow.stride(),
                 flow.steps(),
                 flow.gates(),
                 flow.maxCellState(),
+                flow.gradient(),
+                flow.timeScales(),
                 flow.cellPath(),
                 flow.clamped());
     }
