@@ -9,4 +9,5 @@ module dev.gradflow.analysis {
     exports dev.gradflow.analysis;
     exports dev.gradflow.analysis.lyapunov;
     exports dev.gradflow.analysis.spectrum;
+    exports dev.gradflow.analysis.training;
 }

@@ -34,7 +34,7 @@ public record Verdict(
     /// The verdict on a decay curve (MATH §9).
     ///
     /// @throws IllegalStateException if the median norm at the largest lag is not a number: none is guessed
-    static Verdict of(DecayCurve decay) {
+    public static Verdict of(DecayCurve decay) {
         int last = decay.lags().length - 1;
         int lag = decay.lags()[last];
         double total = decay.median()[last];

@@ -1,0 +1,20 @@
+package dev.gradflow.analysis.training;
+
+import dev.gradflow.analysis.Verdict;
+import java.util.List;
+
+/// What one recurrent layer did to gradients at one training step.
+///
+/// @param layer       its number, from 0
+/// @param logSigma    ln σ_max(P(T,k)) of the first sequence, for each lag of the record (MATH §9)
+/// @param logGradient ln of the norm of ∂E/∂s_{T-k} over the batch, for each lag of the record
+/// @param verdict     the verdict on `logSigma`: one end point, so no median
+/// @param gates       gate statistics; empty for a plain RNN
+/// @param dead        the share of units whose h stays the same at every step of every sequence
+public record LayerRecord(
+        int layer,
+        double[] logSigma,
+        double[] logGradient,
+        Verdict verdict,
+        List<GateStatistics> gates,
+        double dead) {}
