@@ -62,6 +62,7 @@ final class Gradflow implements Runnable {
         return new CommandLine(new Gradflow(console))
                 .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new DiagnoseCommand(console))
+                .addSubcommand(new TrainCommand(console))
                 .addSubcommand(new LyapunovCommand(console))
                 .addSubcommand(new SpectrumCommand(console))
                 .addSubcommand(new InfoCommand(console))

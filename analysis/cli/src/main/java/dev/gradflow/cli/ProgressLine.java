@@ -26,31 +26,44 @@ final class ProgressLine implements Progress, AutoCloseable {
     }
 
     @Override
-    public synchronized void report(String what, int done, int total) {
+    public void report(String what, int done, int total) {
+        draw(what, done, total, null);
+    }
+
+    /// The same with a few words behind the bar, and the time left.
+    void report(String what, int done, int total, String beside) {
+        draw(what, done, total, beside);
+    }
+
+    private synchronized void draw(String what, int done, int total, @Nullable String beside) {
         if (!console.terminal().err()) {
             return;
         }
         Drawn current = drawn;
         if (current == null || !what.equals(current.what())) {
             close();
-            current = start(what, total);
+            current = start(what, total, beside != null);
             drawn = current;
         }
         current.bar().maxHint(total);
+        if (beside != null) {
+            current.bar().setExtraMessage(beside);
+        }
         current.bar().stepTo(done);
     }
 
-    private Drawn start(String what, int total) {
+    private Drawn start(String what, int total, boolean timeLeft) {
         Line line = new Line(console.err());
-        ProgressBar bar = new ProgressBarBuilder()
+        ProgressBarBuilder builder = new ProgressBarBuilder()
                 .setTaskName(what)
                 .setInitialMax(total)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
-                .setConsumer(line)
-                .hideEta()
-                .build();
-        return new Drawn(what, bar, line);
+                .setConsumer(line);
+        if (!timeLeft) {
+            builder.hideEta();
+        }
+        return new Drawn(what, builder.build(), line);
     }
 
     /// Takes the line off the screen.

@@ -22,6 +22,7 @@ public final class HtmlReport {
     private static final List<String> SCRIPTS = List.of(
             "dom.js",
             "numbers.js",
+            "series.js",
             "model.js",
             "glossary.js",
             "axis.js",
@@ -43,6 +44,7 @@ public final class HtmlReport {
             "steps.js",
             "clamped.js",
             "conditions.js",
+            "theme.js",
             "main.js");
 
     private static final List<String> STYLES = List.of("theme.css", "page.css", "tables.css", "chart.css", "print.css");
@@ -58,15 +60,23 @@ public final class HtmlReport {
 
     /// The page.
     public static String page(Analysis analysis) {
-        String script = "(() => {\n'use strict';\n" + joined(SCRIPTS) + "})();\n";
+        return page(analysis.title(), analysis.note(), SCRIPTS, "reach", ReportJson.plotText(analysis));
+    }
+
+    /// A page of these scripts and this data.
+    ///
+    /// @param first the section that the link past the header leads to
+    static String page(String title, String note, List<String> scripts, String first, String json) {
+        String script = "(() => {\n'use strict';\n" + joined(scripts) + "})();\n";
         return resource("template.html")
                 .replace("{{script-hash}}", hash(script))
                 .replace("{{style}}", joined(STYLES))
-                .replace("{{title}}", text(analysis.title()))
-                .replace("{{note}}", text(analysis.note()))
+                .replace("{{first}}", first)
+                .replace("{{title}}", text(title))
+                .replace("{{note}}", text(note))
                 // The script before the data: what a hostile name says is never looked at for marks.
                 .replace("{{script}}", script)
-                .replace("{{data}}", data(ReportJson.plotText(analysis)));
+                .replace("{{data}}", data(json));
     }
 
     /// JSON that can't end the element it stands in, nor open a comment there: `<`, `>` and `&` occur in strings only.

@@ -53,6 +53,27 @@ public final class ReportJson {
         return EXACT.writeValueAsString(analysis);
     }
 
+    /// Any record as one line of JSON, in the same manner.
+    public static String line(Object any) {
+        return EXACT.writeValueAsString(any);
+    }
+
+    /// Reads what [#line] wrote.
+    ///
+    /// @throws IllegalArgumentException if it is no `type`
+    public static <T> T parseLine(String line, Class<T> type) {
+        try {
+            return EXACT.readValue(line, type);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("no " + type.getSimpleName() + place(e) + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /// Any record with the five significant digits that a picture can show.
+    static String plotLine(Object any) {
+        return ROUNDED.writeValueAsString(any);
+    }
+
     /// The same with the five significant digits that a picture can show.
     static String plotText(Analysis analysis) {
         return ROUNDED.writeValueAsString(analysis);

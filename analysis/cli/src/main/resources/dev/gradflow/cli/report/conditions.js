@@ -1,13 +1,5 @@
 /* What is needed to judge and to repeat the analysis. */
 
-function facts(rows) {
-    return el(
-        'dl',
-        { class: 'facts-list' },
-        rows.map(([name, content]) => el('div', {}, el('dt', {}, name), el('dd', {}, content))),
-    );
-}
-
 function equationsSection() {
     const groups = new Map();
     analysis.networks.forEach((network) => {

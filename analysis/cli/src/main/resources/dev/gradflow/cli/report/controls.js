@@ -34,3 +34,12 @@ function choice(label, names, picked, onPick) {
     );
     return el('div', { class: 'choice', role: 'group', 'aria-label': label }, buttons);
 }
+
+/** Names and what they are. */
+function facts(rows) {
+    return el(
+        'dl',
+        { class: 'facts-list' },
+        rows.map(([name, content]) => el('div', {}, el('dt', {}, name), el('dd', {}, content))),
+    );
+}

@@ -48,8 +48,16 @@ public final class RecordFile implements AutoCloseable {
     ///
     /// @throws UncheckedIOException if the file cannot be written
     public void append(FlowRecord each) {
+        append(RecordJson.line(each));
+    }
+
+    /// Appends a line of one's own.
+    ///
+    /// @param line one JSON object whose first member is `"step"`
+    /// @throws UncheckedIOException if the file cannot be written
+    public void append(String line) {
         try {
-            writer.write(RecordJson.line(each));
+            writer.write(line);
             writer.write('\n');
             writer.flush();
         } catch (IOException e) {

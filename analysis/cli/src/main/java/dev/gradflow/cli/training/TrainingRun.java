@@ -1,0 +1,152 @@
+package dev.gradflow.cli.training;
+
+import dev.gradflow.analysis.training.FlowRecord;
+import dev.gradflow.analysis.training.FlowRecorder;
+import dev.gradflow.analysis.training.RecordFile;
+import dev.gradflow.core.train.run.Checkpoint;
+import dev.gradflow.core.train.run.DivergedException;
+import dev.gradflow.core.train.run.Evaluation;
+import dev.gradflow.core.train.run.Trainer;
+import dev.gradflow.core.train.task.Task;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/// One run of a trainer in a folder: steps, records, learning curves and checkpoints.
+public final class TrainingRun {
+    /// The checkpoint's name in the folder.
+    public static final String CHECKPOINT = "checkpoint.safetensors";
+
+    /// The name of the weights for PyTorch.
+    public static final String WEIGHTS = "model.safetensors";
+
+    /// The name of the records of gradient flow, one a line.
+    public static final String RECORD = "record.jsonl";
+
+    /// The name of the learning curves, one point a line.
+    public static final String CURVE = "curve.jsonl";
+
+    /// What the account of a run's end begins with if numbers stopped being finite; the message follows.
+    public static final String DIVERGED = "diverged: ";
+
+    private final Trainer trainer;
+    private final Path folder;
+    private final Pace pace;
+    private final Map<String, String> settings;
+    private final List<CurvePoint> curve = new ArrayList<>();
+    private final List<FlowRecord> flow = new ArrayList<>();
+
+    /// How long to train, and how often to do what.
+    ///
+    /// @param steps      the last step
+    /// @param stopBelow  the validation loss that is good enough
+    /// @param evaluate   every how many steps to look at the validation data
+    /// @param record     every how many steps to record gradient flow
+    /// @param checkpoint every how many steps to write a checkpoint
+    public record Pace(long steps, double stopBelow, int evaluate, int record, int checkpoint) {}
+
+    /// Hears how far the run is.
+    @FunctionalInterface
+    public interface Listener {
+        /// Called after every step.
+        void stepDone(long step, double loss, double rate);
+    }
+
+    /// A run of `trainer`, which may have made steps already.
+    ///
+    /// @param settings kept in every checkpoint
+    public TrainingRun(Trainer trainer, Path folder, Pace pace, Map<String, String> settings) {
+        this.trainer = trainer;
+        this.folder = folder;
+        this.pace = pace;
+        this.settings = settings;
+    }
+
+    /// The learning curves so far.
+    public List<CurvePoint> curve() {
+        return List.copyOf(curve);
+    }
+
+    /// The records so far.
+    public List<FlowRecord> flow() {
+        return List.copyOf(flow);
+    }
+
+    /// Trains until the last step, until it is good enough, or until asked to stop; leaves a checkpoint in any case.
+    ///
+    /// @param stop asked before every step
+    /// @return how it ended, as [TrainingResult] has it
+    public String run(Listener listener, BooleanSupplier stop) throws IOException {
+        long start = trainer.steps();
+        curve.addAll(RecordedRun.curve(folder.resolve(CURVE), start));
+        flow.addAll(RecordedRun.flow(folder.resolve(RECORD), start));
+        try (RecordFile records = RecordFile.open(folder.resolve(RECORD), start);
+                RecordFile points = RecordFile.open(folder.resolve(CURVE), start)) {
+            FlowRecorder recorder = new FlowRecorder(pace.record(), each -> {
+                flow.add(each);
+                records.append(each);
+            });
+            String ended = steps(recorder, points, listener, stop);
+            save();
+            return ended;
+        }
+    }
+
+    private String steps(FlowRecorder recorder, RecordFile points, Listener listener, BooleanSupplier stop)
+            throws IOException {
+        if (curve.isEmpty()) {
+            evaluate(Double.NaN, points);
+        }
+        double sum = 0;
+        int summed = 0;
+        while (trainer.steps() < pace.steps()) {
+            if (stop.getAsBoolean()) {
+                return "stopped";
+            }
+            double rate = trainer.optimizer().nextRate();
+            double loss;
+            try {
+                loss = trainer.step(recorder);
+            } catch (DivergedException e) {
+                return DIVERGED + e.getMessage();
+            }
+            long step = trainer.steps();
+            sum += loss;
+            summed++;
+            listener.stepDone(step, loss, rate);
+            if (step % pace.evaluate() == 0 || step == pace.steps()) {
+                double validation = evaluate(sum / summed, points);
+                sum = 0;
+                summed = 0;
+                if (validation < pace.stopBelow()) {
+                    return "good enough";
+                }
+            }
+            if (step % pace.checkpoint() == 0) {
+                save();
+            }
+        }
+        return "finished";
+    }
+
+    private double evaluate(double loss, RecordFile points) {
+        Evaluation evaluation = Evaluation.of(trainer.model(), trainer.task(), Task.Split.VALIDATION);
+        CurvePoint point = new CurvePoint(
+                trainer.steps(),
+                loss,
+                evaluation.loss(),
+                evaluation.accuracy(),
+                trainer.optimizer().nextRate());
+        curve.add(point);
+        points.append(RecordedRun.line(point));
+        return evaluation.loss();
+    }
+
+    private void save() throws IOException {
+        Checkpoint.write(folder.resolve(CHECKPOINT), trainer, settings);
+        Checkpoint.writeWeights(folder.resolve(WEIGHTS), trainer.model());
+    }
+}

@@ -1,0 +1,190 @@
+package dev.gradflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gradflow.core.format.RecurrentWeights;
+import dev.gradflow.core.train.run.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class TrainCommandTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    private Run small(Path into, Object... more) {
+        Object[] arguments = new Object[18 + more.length];
+        Object[] first = {
+            "train",
+            "--task",
+            "adding",
+            "--length",
+            12,
+            "--hidden",
+            6,
+            "--batch",
+            8,
+            "--lr",
+            0.01,
+            "--record-every",
+            10,
+            "--evaluate-every",
+            10,
+            "--out-dir",
+            into,
+            "--precision=f32"
+        };
+        System.arraycopy(first, 0, arguments, 0, first.length);
+        System.arraycopy(more, 0, arguments, first.length, more.length);
+        return Run.of(arguments);
+    }
+
+    @Test
+    void aRunLeavesEverythingThatItPromises() throws IOException {
+        Run run = small(folder, "--steps", 40).succeeded();
+        assertThat(run.out()).contains("adding, length 12: lstm, H = 6", "40 steps, finished", "always answering 1");
+        JsonNode json = JSON.readTree(folder.resolve("train.json"));
+        assertThat(json.get("schema").asString()).isEqualTo("gradflow/training/1");
+        assertThat(json.get("baseline").get("test").asDouble()).isEqualTo(1.0 / 6);
+        assertThat(json.get("settings").get("--lr").asString()).isEqualTo("0.01");
+        assertThat(json.get("parameters").asLong()).isEqualTo(4 * 6 * (2 + 6 + 2) + 6 + 1);
+        assertThat(json.get("curve")).hasSize(5);
+        assertThat(json.get("flow")).hasSize(5);
+        assertThat(json.get("flow").get(4).get("step").asLong()).isEqualTo(40);
+        assertThat(json.get("flow").get(4).get("layers").get(0).get("gates")).hasSize(4);
+        assertThat(Files.readAllLines(folder.resolve("record.jsonl"))).hasSize(5);
+        assertThat(Files.readString(folder.resolve("report.html"))).contains("adding, length 12", "Gradient flow");
+        RecurrentWeights weights =
+                RecurrentWeights.read(folder.resolve("model.safetensors"), RecurrentWeights.Request.ANY);
+        assertThat(weights.cell()).isEqualTo("lstm");
+        assertThat(Checkpoint.read(folder.resolve("checkpoint.safetensors")).steps())
+                .isEqualTo(40);
+    }
+
+    @Test
+    void aRunThatGoesOnEndsWithTheSameBits() throws IOException {
+        Path whole = folder.resolve("whole");
+        Path parts = folder.resolve("parts");
+        small(whole, "--steps", 40, "--optimizer", "rmsprop", "--warm-up", 5).succeeded();
+        small(parts, "--steps", 20, "--optimizer", "rmsprop", "--warm-up", 5).succeeded();
+        Run.of("train", "--resume", "--out-dir", parts, "--steps", 40).succeeded();
+        for (String file : new String[] {"checkpoint.safetensors", "model.safetensors", "record.jsonl"}) {
+            assertThat(Files.readAllBytes(parts.resolve(file)))
+                    .as(file)
+                    .isEqualTo(Files.readAllBytes(whole.resolve(file)));
+        }
+        assertThat(JSON.readTree(parts.resolve("train.json")).get("curve"))
+                .isEqualTo(JSON.readTree(whole.resolve("train.json")).get("curve"));
+    }
+
+    @Test
+    void jsonOnStandardOutputStandsAlone() {
+        JsonNode json = small(folder, "--steps", 3, "--json", "-").succeeded().json();
+        assertThat(json.get("ended").asString()).isEqualTo("finished");
+        assertThat(folder.resolve("train.json")).doesNotExist();
+    }
+
+    @Test
+    void everyTaskAndChoiceRuns() throws IOException {
+        Path text = folder.resolve("text.txt");
+        Files.writeString(text, "to be or not to be, that is the question. ".repeat(30));
+        String[][] choices = {
+            {"--task", "copy", "--length", "3", "--cell", "gru", "--init", "orthogonal"},
+            {
+                "--task",
+                "temporal-order",
+                "--length",
+                "20",
+                "--init",
+                "chrono:20",
+                "--optimizer",
+                "sgd",
+                "--momentum",
+                "0.9"
+            },
+            {"--task", "xor", "--length", "10", "--cell", "rnn-relu", "--init", "identity", "--schedule", "cosine"},
+            {"--task", "csv", "--length", "5", "--ahead", "2", "--layers", "2", "--dropout", "0.2", "--init", "glorot"},
+            {"--task", "text", "--length", "9", "--input", text.toString(), "--cell", "rnn-tanh", "--init", "radius:0.9"
+            },
+            {
+                "--task",
+                "adding",
+                "--length",
+                "9",
+                "--forget-bias",
+                "1",
+                "--optimizer",
+                "adamw",
+                "--schedule",
+                "step:2:0.5"
+            },
+        };
+        for (int i = 0; i < choices.length; i++) {
+            Path into = folder.resolve("run" + i);
+            Object[] arguments = new Object[9 + choices[i].length];
+            Object[] first = {"train", "--steps", 3, "--hidden", 4, "--batch", 4, "--out-dir", into};
+            System.arraycopy(first, 0, arguments, 0, 9);
+            System.arraycopy(choices[i], 0, arguments, 9, choices[i].length);
+            Run.of(arguments).succeeded();
+            double loss = JSON.readTree(into.resolve("train.json"))
+                    .get("test")
+                    .get("loss")
+                    .asDouble();
+            assertThat(loss).as("%s", choices[i][1]).isPositive().isFinite();
+        }
+        assertThat(JSON.readTree(folder.resolve("run0/train.json"))
+                        .get("baseline")
+                        .get("test")
+                        .asDouble())
+                .isCloseTo(10 * Math.log(8) / 23, within(1e-12));
+    }
+
+    @Test
+    void aDivergedRunSaysWhereAndKeepsItsRecord() throws IOException {
+        Run run = small(folder, "--steps", 40, "--cell", "rnn-relu", "--init", "identity:1e12");
+        assertThat(run.err()).contains("training step 1: not finite from state h of layer 0 at time");
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(JSON.readTree(folder.resolve("train.json")).get("steps").asLong())
+                .isZero();
+    }
+
+    @Test
+    void badUsageIsRefusedInOneLine() {
+        Run.of("train", "--task", "nosuch").refused("--task nosuch", "adding, copy");
+        Run.of("train", "--cell", "nosuch").refused("no cell 'nosuch'");
+        Run.of("train", "--hidden", 0).refused("hidden size 0");
+        Run.of("train", "--steps", 0).refused("--steps 0");
+        Run.of("train", "--batch", 0).refused("batch size 0");
+        Run.of("train", "--optimizer", "nosuch").refused("'nosuch'; there are adam");
+        Run.of("train", "--lr", "-1").refused("learning rate -1.0");
+        Run.of("train", "--schedule", "step:1").refused("step:EVERY:FACTOR");
+        Run.of("train", "--init", "gain").refused("gain:1.5");
+        Run.of("train", "--init", "magic").refused("there is no such initialisation");
+        Run.of("train", "--cell", "gru", "--forget-bias", 1).refused("gru has no forget gate");
+        Run.of("train", "--task", "text").refused("--input");
+        Run.of("train", "--input", "x.csv").refused("--input goes with --task csv or text");
+        Run.of("train", "--length", 1).refused("length 1: at least 2");
+        Run.of("train", "--record-every", 0).refused("--record-every 0: must be at least 1");
+        Run.of("train", "--dropout", 1).refused("dropout 1.0");
+        Run.of("train", "--momentum", 0.9).refused("--momentum goes with sgd");
+        Run.of("train", "--resume", "--out-dir", folder).refused("checkpoint.safetensors");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aRunIsNeitherOverwrittenNorMixedUp() {
+        small(folder, "--steps", 2).succeeded();
+        small(folder, "--steps", 2).refused("a run is there already; --resume goes on with it");
+        Run.of("train", "--resume", "--out-dir", folder, "--hidden", 7).refused("was made with --hidden 6, not 7");
+        Run.of("train", "--resume", "--out-dir", folder, "--forget-bias", 1).refused("was made without --forget-bias");
+    }
+}
