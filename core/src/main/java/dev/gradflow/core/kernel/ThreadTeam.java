@@ -1,0 +1,183 @@
+package dev.gradflow.core.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Threads that share the work of single kernel calls.
+///
+/// A call is cut into parts that the caller and the team's workers take in turn. Workers wait for the next call by
+/// spinning for some microseconds and then sleep, so an idle team uses no processor. Whoever calls takes every part that
+/// no worker has begun: if the workers get no processor, the caller does the work alone. One call at a time is shared;
+/// callers that find the team busy work alone too. Where the parts begin and end depends on the number of threads, the
+/// bits of results do not. Thread-safe. Workers are daemon threads, started with the team and ended by [#close].
+public final class ThreadTeam implements AutoCloseable {
+    private static final long SPIN_NANOSECONDS = 40_000;
+    private static final int SPINS_BETWEEN_CLOCKS = 64;
+    private static final int SPINS_BEFORE_YIELD = 20_000;
+
+    private final List<Worker> workers = new ArrayList<>();
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final AtomicInteger unclaimed = new AtomicInteger();
+    private final AtomicInteger finished = new AtomicInteger();
+    private @Nullable Work work;
+    private volatile @Nullable Throwable failure;
+    private volatile boolean closed;
+
+    /// Work in numbered parts that may be done in any order, each by any thread.
+    interface Work {
+        /// Does one part.
+        void part(int index);
+    }
+
+    private ThreadTeam(int threads) {
+        for (int i = 1; i < threads; i++) {
+            Worker worker = new Worker(i);
+            workers.add(worker);
+            worker.start();
+        }
+    }
+
+    /// A team of `threads` threads, the caller's own included.
+    ///
+    /// @throws IllegalArgumentException if that is less than 1
+    public static ThreadTeam of(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("a team of " + threads + " threads: there must be at least 1");
+        }
+        return new ThreadTeam(threads);
+    }
+
+    /// The number of threads, the caller's own included.
+    public int threads() {
+        return workers.size() + 1;
+    }
+
+    /// `kernels` with every call that is worth it shared among this team; the same bits.
+    public Kernels kernels(Kernels kernels) {
+        return threads() == 1 ? kernels : new ParallelKernels(kernels, this, ParallelKernels.WORTH_SHARING);
+    }
+
+    /// Tries to have the team for one call; whoever gets it must [#run] or [#leave].
+    boolean enter() {
+        return !closed && !busy.get() && busy.compareAndSet(false, true);
+    }
+
+    /// Gives the team back.
+    void leave() {
+        busy.set(false);
+    }
+
+    /// Does all parts of `work` and returns when they are done. The caller has entered, and has left afterwards.
+    @SuppressWarnings("ThreadPriorityCheck") // the last part may be with a worker that waits for this very processor
+    void run(int parts, Work work) {
+        this.work = work;
+        failure = null;
+        finished.set(0);
+        unclaimed.set(parts);
+        for (int i = 0; i < Math.min(parts - 1, workers.size()); i++) {
+            workers.get(i).wake();
+        }
+        takeParts();
+        int spins = 0;
+        while (finished.get() < parts) {
+            if (++spins > SPINS_BEFORE_YIELD) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+        this.work = null;
+        Throwable thrown = failure;
+        leave();
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
+        } else if (thrown instanceof Error error) {
+            throw error;
+        }
+    }
+
+    /// Takes parts until none is left.
+    ///
+    /// The number of a part is claimed before the work is read. So a worker that comes late, after the caller has begun
+    /// something else, gets a part of that.
+    private void takeParts() {
+        while (unclaimed.get() > 0) {
+            int index = unclaimed.getAndDecrement() - 1;
+            Work current = work;
+            if (index < 0 || current == null) {
+                return;
+            }
+            try {
+                current.part(index);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+            finished.incrementAndGet();
+        }
+    }
+
+    /// Ends the workers; later calls are done by their callers alone.
+    @Override
+    public void close() {
+        closed = true;
+        boolean interrupted = false;
+        for (Worker worker : workers) {
+            worker.wake();
+            while (worker.isAlive()) {
+                try {
+                    worker.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean hasLiveWorkers() {
+        return workers.stream().anyMatch(Thread::isAlive);
+    }
+
+    private final class Worker extends Thread {
+        private volatile boolean asleep;
+
+        Worker(int number) {
+            super("gradflow-team-" + number);
+            setDaemon(true);
+        }
+
+        void wake() {
+            if (asleep) {
+                LockSupport.unpark(this);
+            }
+        }
+
+        @Override
+        public void run() {
+            while (!closed) {
+                takeParts();
+                waitForParts();
+            }
+        }
+
+        private void waitForParts() {
+            long start = System.nanoTime();
+            for (int spins = 0; unclaimed.get() <= 0 && !closed; spins++) {
+                Thread.onSpinWait();
+                if (spins % SPINS_BETWEEN_CLOCKS == 0 && System.nanoTime() - start > SPIN_NANOSECONDS) {
+                    asleep = true;
+                    while (unclaimed.get() <= 0 && !closed) {
+                        LockSupport.park(ThreadTeam.this);
+                    }
+                    asleep = false;
+                }
+            }
+        }
+    }
+}
