@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bound            the Pascanu bounds; null unless the cell is a plain RNN
 /// @param decay            ln σ_max(P(t,k)) against k
 /// @param verdict          the verdict on this layer
+/// @param map              norms over end points and lags
 /// @param stride           every how many steps one was looked at: 1, or more where the series is long; arrays over
 ///     single steps are at t = 1, 1 + stride, … or, where they need the step before, at t = 2, 2 + stride, …
 /// @param steps            the growth of every single step
@@ -27,6 +28,7 @@ public record LayerFlow(
         @Nullable PascanuBound bound,
         DecayCurve decay,
         Verdict verdict,
+        HorizonMap map,
         int stride,
         StepGrowth steps,
         List<GateTrace> gates,

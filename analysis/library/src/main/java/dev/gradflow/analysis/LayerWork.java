@@ -21,6 +21,7 @@ final class LayerWork {
     private final List<Future<double[]>> decays;
     private final List<List<Future<double[]>>> clampedDecays;
     private final List<Future<StepPiece>> pieces;
+    private final HorizonMapWork map;
 
     LayerWork(
             Replay replay, List<Replay> clamped, int layer, int[] ends, FlowOptions options, Workers workers) {
@@ -33,6 +34,7 @@ final class LayerWork {
         this.decays = submitDecay(replay);
         this.clampedDecays = clamped.stream().map(this::submitDecay).toList();
         this.pieces = workers.submitAll(stepMeasure.pieces());
+        this.map = new HorizonMapWork(replay, layer, options.element(), options.maxLag(), workers);
     }
 
     private List<Future<double[]>> submitDecay(Replay run) {
@@ -64,6 +66,7 @@ final class LayerWork {
                 weightMeasure.bound(weights),
                 decay,
                 Verdict.of(decay),
+                map.finish(),
                 stepMeasure.stride(),
                 growth(steps),
                 gates(steps),

@@ -47,6 +47,18 @@ final class ScaledMatrix {
         normalise();
     }
 
+    /// A copy that goes its own way.
+    ScaledMatrix copy() {
+        ScaledMatrix copy = new ScaledMatrix(factor.copy());
+        copy.exponent = exponent;
+        return copy;
+    }
+
+    /// Multiplies by 2^`more`.
+    void shift(long more) {
+        exponent += more;
+    }
+
     private void normalise() {
         double largest = 0;
         int size = factor.shape().size();

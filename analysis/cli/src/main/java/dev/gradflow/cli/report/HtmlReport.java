@@ -37,6 +37,7 @@ public final class HtmlReport {
             "findings.js",
             "summary.js",
             "reach.js",
+            "heatmap.js",
             "gradient.js",
             "weights.js",
             "cellpath.js",

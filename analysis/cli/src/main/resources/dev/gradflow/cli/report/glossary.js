@@ -17,6 +17,10 @@ const GLOSSARY = {
         'The spectral norm, the most that any direction is stretched: σ_{max}(*M*) = max ‖*Mv*‖ / ‖*v*‖. ' +
             'At 1 % even the best-kept gradient has shrunk to a hundredth.',
     ],
+    frobenius: [
+        '‖*P*‖_{F}',
+        'The Frobenius norm, root of the sum of all squared entries: at least σ_{max}, at most √*n* times it.',
+    ],
     rho: [
         'ρ',
         'The spectral radius, the largest |eigenvalue|. It is often quoted for “vanishing” and “exploding”, ' +

@@ -2,6 +2,7 @@
 
 const SECTIONS = [
     ['reach', 'Reach', 'How far a gradient reaches', reachSection],
+    ['map', 'Map', 'All lags at once', mapSection],
     ['gradient', 'Gradient', 'Where the gradient goes', gradientSection],
     ['weights', 'Weights', 'Why: the recurrent weights', weightsSection],
     ['cell-paths', 'Cell path', 'Why: the path through the cell state', cellPathSection],

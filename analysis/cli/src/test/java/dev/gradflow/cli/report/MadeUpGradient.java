@@ -2,7 +2,10 @@ package dev.gradflow.cli.report;
 
 import static dev.gradflow.cli.report.MadeUp.LAGS;
 
+import dev.gradflow.analysis.DecayCurve;
 import dev.gradflow.analysis.EffectiveHorizon;
+import dev.gradflow.analysis.HorizonMap;
+import dev.gradflow.analysis.HorizonMapPlan;
 import dev.gradflow.analysis.LossGradientFlow;
 import dev.gradflow.analysis.PathShares;
 import dev.gradflow.analysis.UnitTimeScales;
@@ -56,6 +59,23 @@ final class MadeUpGradient {
                 horizon,
                 horizon,
                 null);
+    }
+
+    /// A map whose every end point has the same decay.
+    static HorizonMap map(DecayCurve decay) {
+        int last = decay.lags().length;
+        int[] lags = IntStream.rangeClosed(1, last).filter(lag -> lag == 1 || lag == last || lag % 30 == 0).toArray();
+        int[] ends = IntStream.of(1, 31, 400, 900, 1461)
+                .filter(end -> last > 5 || end == 1)
+                .toArray();
+        List<double[]> rows = IntStream.of(ends)
+                .mapToObj(end -> IntStream.of(lags)
+                        .mapToDouble(lag -> lag > end ? Double.NaN : decay.median()[lag - 1])
+                        .toArray())
+                .toList();
+        HorizonMapPlan plan =
+                new HorizonMapPlan(HorizonMapPlan.Method.DENSE, 2, ends, lags, 30, 0, 0.5);
+        return new HorizonMap(plan, ends, lags, rows, rows, null);
     }
 
     static PathShares paths(boolean old) {

@@ -1,0 +1,91 @@
+package dev.gradflow.analysis;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/// The grid of a [HorizonMap], and what it will cost: known before anything is computed.
+///
+/// End points lie a segment apart, counted back from T. Lags within a segment are roughly geometric, those beyond are
+/// whole segments, so that products over segments are formed once and shared by all end points.
+///
+/// @param method          dense products, or random probes where n is large
+/// @param stateSize       n
+/// @param ends            t, ascending
+/// @param lags            k, ascending
+/// @param segment         steps between end points
+/// @param probes          the number of probes; 0 for dense products
+/// @param gigaOperations  about how many multiplications and additions it takes, in 10⁹
+public record HorizonMapPlan(
+        Method method, int stateSize, int[] ends, int[] lags, int segment, int probes, double gigaOperations) {
+    /// How norms are found.
+    public enum Method {
+        /// Products are formed; norms are exact to the tolerance.
+        DENSE,
+        /// Products act on random vectors; norms are estimates with intervals.
+        PROBES
+    }
+
+    private static final int MOST_ENDS = 48;
+    private static final int LARGEST_DENSE = 384;
+    private static final int PROBES_USED = 16;
+
+    /// The plan for a run of `steps` steps.
+    ///
+    /// @param stateSize  n
+    /// @param hiddenSize H
+    /// @param gates      G
+    /// @param maxLag     the largest lag, at most `steps`
+    static HorizonMapPlan of(int steps, int stateSize, int hiddenSize, int gates, int maxLag) {
+        int segment = (steps + MOST_ENDS - 1) / MOST_ENDS;
+        int[] ends = IntStream.iterate(steps, t -> t > 0, t -> t - segment).sorted().toArray();
+        int[] lags = lags(segment, maxLag);
+        boolean dense = stateSize <= LARGEST_DENSE;
+        double n = stateSize;
+        double steady = (double) ends.length * Math.min(segment, maxLag);
+        double operations = dense
+                ? steady * 2 * n * n * hiddenSize
+                        + ends.length * (maxLag / (double) segment) * 2 * n * n * n
+                        + 60.0 * ends.length * lags.length * n * n
+                : (double) ends.length * maxLag * (PROBES_USED + lags.length) * 2 * gates * hiddenSize * hiddenSize;
+        return new HorizonMapPlan(
+                dense ? Method.DENSE : Method.PROBES,
+                stateSize,
+                ends,
+                lags,
+                segment,
+                dense ? 0 : PROBES_USED,
+                operations / 1e9);
+    }
+
+    private static int[] lags(int segment, int maxLag) {
+        TreeSet<Integer> lags = new TreeSet<>();
+        for (double lag = 1; lag < Math.min(segment, maxLag); lag *= 1.5) {
+            lags.add((int) Math.round(lag));
+        }
+        for (int lag = segment; lag <= maxLag; lag += segment) {
+            lags.add(lag);
+        }
+        if (segment >= maxLag) {
+            lags.add(maxLag);
+        }
+        return lags.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// The lags within a segment.
+    int[] innerLags() {
+        return Arrays.stream(lags).filter(lag -> lag <= segment).toArray();
+    }
+
+    /// One line for people who wait.
+    public String describe() {
+        return String.format(
+                Locale.ROOT,
+                "map of %d end points x %d lags by %s, about %.2g billion operations",
+                ends.length,
+                lags.length,
+                method == Method.DENSE ? "dense products of size " + stateSize : probes + " probes of size " + stateSize,
+                gigaOperations);
+    }
+}
