@@ -267,14 +267,17 @@ public final class CellCalculus {
     /// How cotangents of a step are computed: stages, and products with transposed weights between them.
     ///
     /// @param linears    for each of [CellCalculus#groups] the cotangents of its linear values, in order
+    /// @param sharing    for each group the first one whose linear values have the same cotangents, perhaps itself
     /// @param states     for each state its cotangent without what products bring back
     /// @param parameters the cotangent of every parameter vector, row by row; empty unless gradients are wanted
     /// @param arrivals   what products bring back to computed sources
     /// @param levels     for each arrival the level before which its products are done
-    /// @param wanted     what is stored: linears group by group, then states, then parameters not among these
+    /// @param wanted     what is stored: linears of groups that share with none before them, then states, then
+    ///                   parameters not among these
     /// @param stages     the pointwise stages; destinations index `wanted`
     public record Cotangents(
             List<List<Value>> linears,
+            List<Integer> sharing,
             List<Value> states,
             Map<Value, Value> parameters,
             List<Arrival> arrivals,
@@ -285,6 +288,7 @@ public final class CellCalculus {
     private final class Backward {
         private final Pullback pullback;
         private final List<List<Value>> linears = new ArrayList<>();
+        private final List<Integer> sharing = new ArrayList<>();
         private final List<Value> states = new ArrayList<>();
         private final Map<Value, Value> parameters = new LinkedHashMap<>();
         private final List<Value> wanted = new ArrayList<>();
@@ -305,7 +309,13 @@ public final class CellCalculus {
             if (training) {
                 program.parameters().forEach(parameter -> parameters.put(parameter, pullback.of(parameter)));
             }
-            linears.forEach(wanted::addAll);
+            for (int group = 0; group < linears.size(); group++) {
+                int same = linears.indexOf(linears.get(group));
+                sharing.add(same);
+                if (same == group) {
+                    wanted.addAll(linears.get(group));
+                }
+            }
             wanted.addAll(states);
             parameters.values().stream()
                     .filter(value -> !wanted.contains(value))
@@ -333,7 +343,14 @@ public final class CellCalculus {
                     .map(arrival -> leafLevel(arrival.variable()))
                     .toList();
             return new Cotangents(
-                    linears, states, parameters, List.copyOf(pullback.arrivals()), levels, List.copyOf(wanted), stages);
+                    linears,
+                    List.copyOf(sharing),
+                    states,
+                    parameters,
+                    List.copyOf(pullback.arrivals()),
+                    levels,
+                    List.copyOf(wanted),
+                    stages);
         }
     }
 }

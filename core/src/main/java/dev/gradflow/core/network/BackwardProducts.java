@@ -5,6 +5,7 @@ import dev.gradflow.core.calculus.CellCalculus.Cotangents;
 import dev.gradflow.core.calculus.LinearGroup;
 import dev.gradflow.core.calculus.Pullback.Arrival;
 import dev.gradflow.core.cell.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,14 +62,33 @@ final class BackwardProducts {
         }
     }
 
+    /// Where the cotangents of each group's linear values go; groups whose cotangents are the same share a place.
+    ///
+    /// @param steps the number of steps that are kept
+    static List<Place> groups(Layer layer, Cotangents cotangents, int steps, int rows) {
+        List<Place> places = new ArrayList<>();
+        for (int g = 0; g < cotangents.linears().size(); g++) {
+            int same = cotangents.sharing().get(g);
+            int columns = cotangents.linears().get(g).size() * layer.hiddenSize();
+            places.add(
+                    same < g
+                            ? places.get(same)
+                            : Place.blocks(layer.cell().kernels().precision(), steps, rows, columns));
+        }
+        return places;
+    }
+
     /// Where wanted cotangent number `output` goes: into its group's block, or to its state.
     ///
     /// @throws IndexOutOfBoundsException if it is neither, but a parameter's
     static Place destination(
-            CellCalculus calculus, List<Place> groups, List<Place> states, int output, int hiddenSize) {
+            Cotangents cotangents, List<Place> groups, List<Place> states, int output, int hiddenSize) {
         int index = output;
         for (int g = 0; g < groups.size(); g++) {
-            int linears = calculus.groups().get(g).linears().size();
+            if (cotangents.sharing().get(g) != g) {
+                continue;
+            }
+            int linears = cotangents.linears().get(g).size();
             if (index < linears) {
                 return groups.get(g).right(index * hiddenSize);
             }

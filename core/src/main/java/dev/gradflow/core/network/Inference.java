@@ -11,9 +11,6 @@ import java.util.List;
 /// have the bits of [Network#run]. All memory is allocated when this is made, and none while it runs. Weights are those
 /// of the moment when it was made. Not thread-safe: each thread makes its own, and they share the packed weights.
 public final class Inference {
-    private static final int STRETCH_BYTES = 1 << 20;
-    private static final int MOST_STEPS = 128;
-
     private final Architecture architecture;
     private final Precision precision;
     private final int batch;
@@ -27,9 +24,7 @@ public final class Inference {
         this.architecture = network.architecture();
         this.precision = network.precision();
         this.batch = batch;
-        long gates = network.program().linears().size();
-        long bytes = gates * architecture.hiddenSize() * batch * precision.bytes();
-        this.stretch = (int) Math.clamp(STRETCH_BYTES / bytes, 1, MOST_STEPS);
+        this.stretch = network.layer(0).stretch(batch);
         for (int layer = 0; layer < network.layers(); layer++) {
             layers.add(new LayerInference(network.layer(layer), batch, stretch));
         }

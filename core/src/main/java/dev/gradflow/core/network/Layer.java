@@ -12,6 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// Thread-safe as long as the parameters do not change.
 final class Layer {
+    private static final int STRETCH_BYTES = 1 << 20;
+    private static final int MOST_STEPS = 128;
+
     private record Block(String weight, int firstGate, int gates, boolean transposed) {}
 
     private final CompiledCell cell;
@@ -30,6 +33,16 @@ final class Layer {
         this.inputSize = parameters.architecture().inputSize(index);
         this.hiddenSize = parameters.architecture().hiddenSize();
         this.zeros = parameters.precision().allocate(hiddenSize);
+    }
+
+    /// For how many steps of a batch the product with the input is done at once, so that it stays in the caches.
+    int stretch(int batch) {
+        long gates = cell.calculus().groups().stream()
+                .filter(LinearGroup::ofInput)
+                .mapToLong(group -> group.linears().size())
+                .sum();
+        long bytes = Math.max(1, gates * hiddenSize * batch * cell.kernels().precision().bytes());
+        return (int) Math.clamp(STRETCH_BYTES / bytes, 1, MOST_STEPS);
     }
 
     CompiledCell cell() {

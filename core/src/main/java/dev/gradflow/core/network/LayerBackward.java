@@ -24,7 +24,7 @@ final class LayerBackward {
     private final Precision precision;
     private final int width;
     private final List<Tensor> states = new ArrayList<>();
-    private final List<Place> groups = new ArrayList<>();
+    private final List<Place> groups;
     private final List<Place> outputs = new ArrayList<>();
     private final StepAction[] actions;
 
@@ -49,14 +49,13 @@ final class LayerBackward {
             places.put(CellCalculus.outsideOf(state), place);
             places.put(CellCalculus.cotangentOf(state), place.later());
         }
-        for (LinearGroup group : calculus.groups()) {
-            groups.add(sequence(group.linears().size() * width));
-        }
+        this.groups = BackwardProducts.groups(layer, cotangents, tape.steps(), batch);
+        int linears = linears();
         for (int i = 0; i < cotangents.wanted().size(); i++) {
             outputs.add(
-                    i < linears() + states.size()
-                            ? BackwardProducts.destination(calculus, groups, earlier, i, width)
-                            : sequence(width));
+                    i < linears + states.size()
+                            ? BackwardProducts.destination(cotangents, groups, earlier, i, width)
+                            : Place.blocks(precision, tape.steps(), batch, width));
         }
         BackwardProducts.add(pass, layer, cotangents, paths, groups, earlier, places, null);
         pass.stages(
@@ -70,12 +69,11 @@ final class LayerBackward {
     }
 
     private int linears() {
-        return calculus.groups().stream().mapToInt(g -> g.linears().size()).sum();
-    }
-
-    private Place sequence(int columns) {
-        Storage storage = precision.allocate(Math.multiplyExact(tape.steps() * tape.batch(), columns));
-        return new Place(storage, 0, tape.batch() * columns, columns);
+        int count = 0;
+        for (int g = 0; g < groups.size(); g++) {
+            count += cotangents.sharing().get(g) == g ? cotangents.linears().get(g).size() : 0;
+        }
+        return count;
     }
 
     /// dL/ds_t of component `index` for t = 0..T: `[T + 1, B, H]`; before [#run], what reaches it from outside the
@@ -135,7 +133,7 @@ final class LayerBackward {
                     Place place = places.get(value);
                     return place != null ? place : tape.place(value);
                 },
-                output -> BackwardProducts.destination(calculus, groups, earlier, output, width));
+                output -> BackwardProducts.destination(alone, groups, earlier, output, width));
         StepAction[] again = pass.build();
         for (int step = 0; step < tape.steps(); step++) {
             for (StepAction action : again) {
@@ -196,36 +194,61 @@ final class LayerBackward {
                             source.extent(1),
                             true);
         }
+        Map<Place, Storage> sums = new HashMap<>();
         cotangents.parameters().forEach((parameter, cotangent) -> {
             if (layer.hasBias() || !Architecture.isBias(parameter.name())) {
-                addColumnSums(cotangent, gradients.get(layer.fullName(parameter.name())), parameter.gate() * width);
+                Tensor gradient = gradients.get(layer.fullName(parameter.name()));
+                addColumnSums(cotangent, gradient, gradient.offset() + parameter.gate() * width, sums);
             }
         });
     }
 
-    /// Adds the sum over steps and batch of a stored cotangent to `width` elements of `gradient`: a product with ones.
-    private void addColumnSums(Value cotangent, Tensor gradient, int start) {
+    /// Adds the sum over steps and batch of a stored cotangent to `width` elements of `gradient` from `start` on.
+    ///
+    /// @param sums receives the sums of a whole block of cotangents, which biases share
+    private void addColumnSums(Value cotangent, Tensor gradient, int start, Map<Place, Storage> sums) {
         Place place = outputs.get(cotangents.wanted().indexOf(cotangent));
-        int rows = tape.steps() * tape.batch();
+        Place block = place;
+        int columns = width;
+        for (int g = 0; g < groups.size(); g++) {
+            if (groups.get(g).storage() == place.storage()) {
+                block = groups.get(g);
+                columns = cotangents.linears().get(g).size() * width;
+            }
+        }
+        Place summed = block;
+        int count = columns;
+        Storage sum = sums.computeIfAbsent(block, key -> columnSums(summed, count));
+        int from = place.offset() - block.offset();
+        for (int i = 0; i < width; i++) {
+            gradient.storage().set(start + i, gradient.storage().get(start + i) + sum.get(from + i));
+        }
+    }
+
+    /// The sums of so many columns over steps and batch: a product with ones.
+    private Storage columnSums(Place block, int columns) {
         Storage ones = precision.allocate(1);
         ones.set(0, 1);
+        Storage sums = precision.allocate(columns);
+        int rows = tape.steps() * tape.batch();
         kernels()
                 .matmul(
                         1,
-                        width,
+                        columns,
                         rows,
                         ones,
                         0,
                         0,
                         0,
-                        place.storage(),
-                        place.offset(),
-                        place.rowStride(),
+                        block.storage(),
+                        block.offset(),
+                        block.rowStride(),
                         1,
-                        gradient.storage(),
-                        gradient.offset() + start,
-                        width,
-                        true);
+                        sums,
+                        0,
+                        columns,
+                        false);
+        return sums;
     }
 
     private Kernels kernels() {

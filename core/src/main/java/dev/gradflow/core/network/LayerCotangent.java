@@ -20,7 +20,7 @@ final class LayerCotangent {
     private final int element;
     private final List<Tensor> next = new ArrayList<>();
     private final List<Tensor> states = new ArrayList<>();
-    private final List<Place> groups = new ArrayList<>();
+    private final List<Place> groups;
     private final Tensor input;
     private final StepAction[] actions;
 
@@ -44,10 +44,7 @@ final class LayerCotangent {
         }
         input = Tensor.zeros(tape.input().precision(), count, layer.inputSize());
         PassBuilder pass = new PassBuilder(layer.cell(), count, layer.hiddenSize());
-        for (LinearGroup group : calculus.groups()) {
-            int columns = group.linears().size() * layer.hiddenSize();
-            groups.add(Place.scratch(tape.input().precision().allocate(count * columns), columns));
-        }
+        groups = BackwardProducts.groups(layer, cotangents, 1, count);
         List<Place> stateResults =
                 states.stream().map(block -> Place.rows(block, 0)).toList();
         Place inputResult = withInput ? Place.rows(input, 0) : null;
@@ -58,7 +55,7 @@ final class LayerCotangent {
                     Place place = places.get(value);
                     return place != null ? place : tape.place(value).repeatedRow(element);
                 },
-                output -> BackwardProducts.destination(calculus, groups, stateResults, output, layer.hiddenSize()));
+                output -> BackwardProducts.destination(cotangents, groups, stateResults, output, layer.hiddenSize()));
         actions = pass.build();
     }
 

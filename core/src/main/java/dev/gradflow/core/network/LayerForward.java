@@ -5,7 +5,7 @@ import dev.gradflow.core.calculus.LinearGroup;
 import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.tensor.Tensor;
 
-/// Runs one layer forward over its tape: the input's product for all steps at once, then step by step.
+/// Runs one layer forward over its tape: the input's product for a stretch of steps at once, then step by step.
 final class LayerForward {
     private LayerForward() {}
 
@@ -16,9 +16,7 @@ final class LayerForward {
         PassBuilder pass = new PassBuilder(layer.cell(), batch, layer.hiddenSize());
         pass.stages(calculus.forward(), tape::place, output -> destination(tape, output));
         for (LinearGroup group : calculus.groups()) {
-            if (group.ofInput()) {
-                projectInput(tape, group);
-            } else {
+            if (!group.ofInput()) {
                 pass.productAfter(
                         calculus.forwardLevel(group),
                         tape.place(group.source()),
@@ -29,29 +27,38 @@ final class LayerForward {
         }
         StepAction[] actions = pass.build();
         for (int step = 0; step < tape.steps(); step++) {
+            if (step % tape.stretch() == 0) {
+                projectInput(tape, step);
+            }
             for (StepAction action : actions) {
                 action.run(step);
             }
         }
     }
 
-    private static void projectInput(LayerTape tape, LinearGroup group) {
+    /// The products of the input with its weights for the stretch that begins at `step`.
+    private static void projectInput(LayerTape tape, int step) {
         Tensor input = tape.input();
-        Place result = tape.place(group);
-        tape.layer()
-                .cell()
-                .kernels()
-                .matmul(
-                        tape.steps() * tape.batch(),
-                        input.storage(),
-                        input.offset(),
-                        tape.layer().inputSize(),
-                        1,
-                        tape.layer().forward(group),
-                        result.storage(),
-                        result.offset(),
-                        result.rowStride(),
-                        false);
+        Layer layer = tape.layer();
+        int steps = Math.min(tape.stretch(), tape.steps() - step);
+        for (LinearGroup group : layer.cell().calculus().groups()) {
+            if (group.ofInput()) {
+                Place result = tape.place(group);
+                layer.cell()
+                        .kernels()
+                        .matmul(
+                                steps * tape.batch(),
+                                input.storage(),
+                                input.offset() + step * tape.batch() * layer.inputSize(),
+                                layer.inputSize(),
+                                1,
+                                layer.forward(group),
+                                result.storage(),
+                                result.at(step),
+                                result.rowStride(),
+                                false);
+            }
+        }
     }
 
     private static Place destination(LayerTape tape, int output) {

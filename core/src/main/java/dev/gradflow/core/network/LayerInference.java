@@ -57,10 +57,8 @@ final class LayerInference {
         Map<LinearGroup, Place> groups = new HashMap<>();
         PassBuilder pass = new PassBuilder(layer.cell(), batch, width);
         for (LinearGroup group : calculus.groups()) {
-            int columns = group.linears().size() * width;
-            int copies = group.ofInput() ? stretch : 1;
-            Storage storage = precision.allocate(Math.multiplyExact(copies, batch * columns));
-            Place place = new Place(storage, 0, group.ofInput() ? batch * columns : 0, columns);
+            Place place =
+                    Place.blocks(precision, group.ofInput() ? stretch : 1, batch, group.linears().size() * width);
             groups.put(group, place);
             for (int i = 0; i < group.linears().size(); i++) {
                 places.put(group.linears().get(i), place.right(i * width));

@@ -18,6 +18,7 @@ final class LayerTape {
     private final Layer layer;
     private final int steps;
     private final int batch;
+    private final int stretch;
     private final Tensor input;
     private final List<Tensor> states = new ArrayList<>();
     private final Map<Value, Place> places = new HashMap<>();
@@ -29,15 +30,15 @@ final class LayerTape {
         this.input = input;
         this.steps = input.extent(0);
         this.batch = input.extent(1);
+        this.stretch = layer.stretch(batch);
         Precision precision = input.precision();
         int width = layer.hiddenSize();
         CellCalculus calculus = layer.cell().calculus();
         CellProgram program = calculus.program();
         for (LinearGroup group : calculus.groups()) {
-            boolean whole = group.ofInput() || group.linears().stream().anyMatch(calculus.saved()::contains);
-            int columns = group.linears().size() * width;
-            int copies = whole ? steps : 1;
-            Place place = new Place(allocate(precision, copies, columns), 0, whole ? batch * columns : 0, columns);
+            boolean whole = group.linears().stream().anyMatch(calculus.saved()::contains);
+            int copies = whole ? steps : group.ofInput() ? Math.min(steps, stretch) : 1;
+            Place place = Place.blocks(precision, copies, batch, group.linears().size() * width);
             groups.put(group, place);
             for (int i = 0; i < group.linears().size(); i++) {
                 places.put(group.linears().get(i), place.right(i * width));
@@ -79,6 +80,11 @@ final class LayerTape {
 
     int batch() {
         return batch;
+    }
+
+    /// How many steps share one product with the input.
+    int stretch() {
+        return stretch;
     }
 
     /// `[T, B, I]`.

@@ -1,14 +1,37 @@
 package dev.gradflow.core.network;
 
+import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
 
 /// Where a value of width H lives at every step: row r at step s starts at `offset + s·stepStride + r·rowStride`.
-record Place(Storage storage, int offset, int stepStride, int rowStride) {
+///
+/// @param period if not 0, the number of steps after which the same memory is used again
+record Place(Storage storage, int offset, int stepStride, int rowStride, int period) {
+    private static final int CONFLICTING_BYTES = 4096;
+    private static final int CACHE_LINE_BYTES = 64;
+
+    Place(Storage storage, int offset, int stepStride, int rowStride) {
+        this(storage, offset, stepStride, rowStride, 0);
+    }
 
     /// A block of `rows × width` that every step uses anew.
     static Place scratch(Storage storage, int width) {
         return new Place(storage, 0, 0, width);
+    }
+
+    /// New memory for blocks of `rows × columns`, one for each of `copies` steps, after which the first is used again.
+    ///
+    /// Rows that would compete for the same few places of the first-level cache lie a little further apart.
+    static Place blocks(Precision precision, int copies, int rows, int columns) {
+        boolean conflict = rows > 2 && (long) columns * precision.bytes() % CONFLICTING_BYTES == 0;
+        int stride = columns + (conflict ? CACHE_LINE_BYTES / precision.bytes() : 0);
+        long size = (long) copies * rows * stride;
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(copies + " steps of batch " + rows + " and width " + columns
+                    + " need more than 2^31 - 1 elements: use fewer steps at a time");
+        }
+        return new Place(precision.allocate((int) size), 0, rows * stride, stride, copies);
     }
 
     /// The rows of a two-dimensional tensor, at every step.
@@ -18,20 +41,20 @@ record Place(Storage storage, int offset, int stepStride, int rowStride) {
 
     /// The same, `columns` further to the right.
     Place right(int columns) {
-        return new Place(storage, offset + columns, stepStride, rowStride);
+        return new Place(storage, offset + columns, stepStride, rowStride, period);
     }
 
     /// The same, one step later.
     Place later() {
-        return new Place(storage, offset + stepStride, stepStride, rowStride);
+        return new Place(storage, offset + stepStride, stepStride, rowStride, period);
     }
 
     /// Row `row` alone, repeated for as many rows as asked for.
     Place repeatedRow(int row) {
-        return new Place(storage, offset + row * rowStride, stepStride, 0);
+        return new Place(storage, offset + row * rowStride, stepStride, 0, period);
     }
 
     int at(int step) {
-        return offset + step * stepStride;
+        return offset + (step < period || period == 0 ? step : step % period) * stepStride;
     }
 }
