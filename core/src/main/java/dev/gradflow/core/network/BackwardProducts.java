@@ -64,8 +64,9 @@ final class BackwardProducts {
 
     /// Where the cotangents of each group's linear values go; groups whose cotangents are the same share a place.
     ///
-    /// @param steps the number of steps that are kept
-    static List<Place> groups(Layer layer, Cotangents cotangents, int steps, int rows) {
+    /// @param memory where they are
+    /// @param steps  the number of steps that are kept
+    static List<Place> groups(Workspace memory, Layer layer, Cotangents cotangents, int steps, int rows) {
         List<Place> places = new ArrayList<>();
         for (int g = 0; g < cotangents.linears().size(); g++) {
             int same = cotangents.sharing().get(g);
@@ -73,7 +74,7 @@ final class BackwardProducts {
             places.add(
                     same < g
                             ? places.get(same)
-                            : Place.blocks(layer.cell().kernels().precision(), steps, rows, columns));
+                            : Place.blocks(memory, layer.cell().kernels().precision(), steps, rows, columns));
         }
         return places;
     }

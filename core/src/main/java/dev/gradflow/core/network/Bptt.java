@@ -25,6 +25,7 @@ public final class Bptt {
     /// @throws IllegalArgumentException if the shape does not fit
     public static Gradients gradients(Trajectory trajectory, Tensor outputGradient, BackwardPass paths) {
         Network network = trajectory.network();
+        Workspace memory = trajectory.memory();
         Architecture architecture = network.architecture();
         int steps = trajectory.steps();
         int batch = trajectory.batch();
@@ -49,7 +50,7 @@ public final class Bptt {
             }
             backward.run();
             backward.parameterGradients(gradients);
-            above = Tensor.zeros(precision, steps, batch, architecture.inputSize(layer));
+            above = memory.tensor(precision, steps, batch, architecture.inputSize(layer));
             backward.inputGradient(above);
             trajectory.masks().apply(layer - 1, above);
             layers.addFirst(backward);

@@ -41,7 +41,8 @@ final class LayerBackward {
         Map<Value, Place> places = new HashMap<>();
         List<Place> earlier = new ArrayList<>();
         for (Value state : calculus.program().states()) {
-            Tensor gradient = Tensor.zeros(precision, tape.steps() + 1, batch, width);
+            Tensor gradient = tape.memory().tensor(precision, tape.steps() + 1, batch, width);
+            gradient.storage().fill(0, gradient.storage().length(), 0);
             Place place = new Place(gradient.storage(), 0, batch * width, width);
             states.add(gradient);
             earlier.add(place);
@@ -49,13 +50,13 @@ final class LayerBackward {
             places.put(CellCalculus.outsideOf(state), place);
             places.put(CellCalculus.cotangentOf(state), place.later());
         }
-        this.groups = BackwardProducts.groups(layer, cotangents, tape.steps(), batch);
+        this.groups = BackwardProducts.groups(tape.memory(), layer, cotangents, tape.steps(), batch);
         int linears = linears();
         for (int i = 0; i < cotangents.wanted().size(); i++) {
             outputs.add(
                     i < linears + states.size()
                             ? BackwardProducts.destination(cotangents, groups, earlier, i, width)
-                            : Place.blocks(precision, tape.steps(), batch, width));
+                            : Place.blocks(tape.memory(), precision, tape.steps(), batch, width));
         }
         BackwardProducts.add(pass, layer, cotangents, paths, groups, earlier, places, null);
         pass.stages(

@@ -58,7 +58,7 @@ final class LayerInference {
         PassBuilder pass = new PassBuilder(layer.cell(), batch, width);
         for (LinearGroup group : calculus.groups()) {
             Place place =
-                    Place.blocks(precision, group.ofInput() ? stretch : 1, batch, group.linears().size() * width);
+                    Place.blocks(new Workspace(), precision, group.ofInput() ? stretch : 1, batch, group.linears().size() * width);
             groups.put(group, place);
             for (int i = 0; i < group.linears().size(); i++) {
                 places.put(group.linears().get(i), place.right(i * width));

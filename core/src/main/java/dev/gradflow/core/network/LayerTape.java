@@ -20,12 +20,15 @@ final class LayerTape {
     private final int batch;
     private final int stretch;
     private final Tensor input;
+    private final Workspace memory;
     private final List<Tensor> states = new ArrayList<>();
     private final Map<Value, Place> places = new HashMap<>();
     private final Map<LinearGroup, Place> groups = new HashMap<>();
 
-    /// @param input `[T, B, I]`, contiguous
-    LayerTape(Layer layer, Tensor input) {
+    /// @param input  `[T, B, I]`, contiguous
+    /// @param memory where the values are recorded
+    LayerTape(Layer layer, Tensor input, Workspace memory) {
+        this.memory = memory;
         this.layer = layer;
         this.input = input;
         this.steps = input.extent(0);
@@ -38,14 +41,14 @@ final class LayerTape {
         for (LinearGroup group : calculus.groups()) {
             boolean whole = group.linears().stream().anyMatch(calculus.saved()::contains);
             int copies = whole ? steps : group.ofInput() ? Math.min(steps, stretch) : 1;
-            Place place = Place.blocks(precision, copies, batch, group.linears().size() * width);
+            Place place = Place.blocks(memory, precision, copies, batch, group.linears().size() * width);
             groups.put(group, place);
             for (int i = 0; i < group.linears().size(); i++) {
                 places.put(group.linears().get(i), place.right(i * width));
             }
         }
         for (Value state : program.states()) {
-            Tensor values = Tensor.of(allocate(precision, steps + 1, width), 0, steps + 1, batch, width);
+            Tensor values = memory.tensor(precision, steps + 1, batch, width);
             states.add(values);
             places.put(state, new Place(values.storage(), 0, batch * width, width));
         }
@@ -55,19 +58,16 @@ final class LayerTape {
         }
         for (Value value : calculus.forwardWanted()) {
             if (!places.containsKey(value)) {
-                places.put(value, new Place(allocate(precision, steps, width), 0, batch * width, width));
+                Tensor values = memory.tensor(precision, steps, batch, width);
+                places.put(value, new Place(values.storage(), 0, batch * width, width));
             }
         }
         program.parameters().forEach(parameter -> places.put(parameter, layer.parameter(parameter)));
     }
 
-    private Storage allocate(Precision precision, int copies, int columns) {
-        long size = (long) copies * batch * columns;
-        if (size > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(copies + " steps of batch " + batch + " and width " + columns
-                    + " need more than 2^31 - 1 elements: use fewer steps at a time");
-        }
-        return precision.allocate((int) size);
+    /// The memory of the run that this tape belongs to.
+    Workspace memory() {
+        return memory;
     }
 
     Layer layer() {

@@ -102,6 +102,20 @@ public final class Network {
     /// @param masks one `[T, B, H]` for each layer but the top one, from below; or none at all
     /// @throws IllegalArgumentException if a shape or precision does not fit
     public Trajectory run(Tensor input, State initial, List<Tensor> masks) {
+        return run(input, initial, masks, new Workspace());
+    }
+
+    /// The same, in memory that an earlier run may have used.
+    ///
+    /// @throws IllegalArgumentException if a shape or precision does not fit
+    public Trajectory run(Tensor input, State initial, Workspace memory) {
+        return run(input, initial, List.of(), memory);
+    }
+
+    /// The same with masks, in memory that an earlier run may have used.
+    ///
+    /// @throws IllegalArgumentException if a shape or precision does not fit
+    public Trajectory run(Tensor input, State initial, List<Tensor> masks, Workspace memory) {
         requireRank(input);
         if (input.extent(2) != architecture.inputSize() || input.precision() != precision()) {
             throw new IllegalArgumentException("input " + input + ", expected " + precision() + "[steps, batch, "
@@ -109,10 +123,11 @@ public final class Network {
         }
         initial.check(architecture, input.extent(1));
         Masks between = Masks.of(masks, this, input.extent(0), input.extent(1));
+        memory.begin();
         List<LayerTape> tapes = new ArrayList<>();
         Tensor below = input.isContiguous() ? input : input.copy();
         for (int index = 0; index < layers.size(); index++) {
-            LayerTape tape = new LayerTape(layers.get(index), below);
+            LayerTape tape = new LayerTape(layers.get(index), below, memory);
             for (int component = 0; component < initial.components().size(); component++) {
                 tape.state(component)
                         .select(0, 0)
@@ -122,7 +137,7 @@ public final class Network {
             tapes.add(tape);
             below = between.applied(index, tape.state(0).slice(0, 1, tape.steps()));
         }
-        return new Trajectory(this, tapes, between);
+        return new Trajectory(this, tapes, between, memory);
     }
 
     /// Something that runs this network forward, with its parameters as they are now, and records nothing.

@@ -20,10 +20,10 @@ record Place(Storage storage, int offset, int stepStride, int rowStride, int per
         return new Place(storage, 0, 0, width);
     }
 
-    /// New memory for blocks of `rows × columns`, one for each of `copies` steps, after which the first is used again.
+    /// Memory, with any content, for blocks of `rows × columns`, one for each of `copies` steps, after which the first is used again.
     ///
     /// Rows that would compete for the same few places of the first-level cache lie a little further apart.
-    static Place blocks(Precision precision, int copies, int rows, int columns) {
+    static Place blocks(Workspace memory, Precision precision, int copies, int rows, int columns) {
         boolean conflict = rows > 2 && (long) columns * precision.bytes() % CONFLICTING_BYTES == 0;
         int stride = columns + (conflict ? CACHE_LINE_BYTES / precision.bytes() : 0);
         long size = (long) copies * rows * stride;
@@ -31,7 +31,7 @@ record Place(Storage storage, int offset, int stepStride, int rowStride, int per
             throw new IllegalArgumentException(copies + " steps of batch " + rows + " and width " + columns
                     + " need more than 2^31 - 1 elements: use fewer steps at a time");
         }
-        return new Place(precision.allocate((int) size), 0, rows * stride, stride, copies);
+        return new Place(memory.allocate(precision, (int) size), 0, rows * stride, stride, copies);
     }
 
     /// The rows of a two-dimensional tensor, at every step.

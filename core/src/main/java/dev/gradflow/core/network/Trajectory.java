@@ -18,8 +18,12 @@ public final class Trajectory {
     private final Network network;
     private final List<LayerTape> tapes;
     private final Masks masks;
+    private final Workspace memory;
+    private final long run;
 
-    Trajectory(Network network, List<LayerTape> tapes, Masks masks) {
+    Trajectory(Network network, List<LayerTape> tapes, Masks masks, Workspace memory) {
+        this.memory = memory;
+        this.run = memory.run();
         this.network = network;
         this.masks = masks;
         this.tapes = List.copyOf(tapes);
@@ -40,7 +44,18 @@ public final class Trajectory {
         return tapes.getFirst().batch();
     }
 
+    /// The memory that this is recorded in.
+    ///
+    /// @throws IllegalStateException if another run has used it since
+    Workspace memory() {
+        if (memory.run() != run) {
+            throw new IllegalStateException("a later run with the same workspace has overwritten this trajectory");
+        }
+        return memory;
+    }
+
     LayerTape tape(int layer) {
+        memory();
         return tapes.get(layer);
     }
 
@@ -50,7 +65,7 @@ public final class Trajectory {
 
     /// h of the top layer for t = 1..T: `[T, B, H]`.
     public Tensor output() {
-        return tapes.getLast().state(0).slice(0, 1, steps());
+        return tape(tapes.size() - 1).state(0).slice(0, 1, steps());
     }
 
     /// One component of a layer's state (`h`, `c`) for t = 0..T: `[T + 1, B, H]`.
@@ -60,7 +75,7 @@ public final class Trajectory {
         CellProgram program = program();
         for (int i = 0; i < program.states().size(); i++) {
             if (program.states().get(i).name().equals(component)) {
-                return tapes.get(layer).state(i);
+                return tape(layer).state(i);
             }
         }
         throw new IllegalArgumentException(
@@ -76,7 +91,7 @@ public final class Trajectory {
             for (int i = 0; i < components; i++) {
                 result.get(i)
                         .select(0, layer)
-                        .copyFrom(tapes.get(layer).state(i).select(0, steps()));
+                        .copyFrom(tape(layer).state(i).select(0, steps()));
             }
         }
         return new State(result);
@@ -90,7 +105,7 @@ public final class Trajectory {
         if (value.kind() == Value.Kind.STATE) {
             return state(layer, name).slice(0, 0, steps());
         }
-        Place place = tapes.get(layer).place(value);
+        Place place = tape(layer).place(value);
         return Tensor.of(
                 place.storage(),
                 place.offset(),
@@ -113,7 +128,7 @@ public final class Trajectory {
                         value + " is not a value of the program of this network; take values from Network.program()");
             }
         }
-        LayerTape tape = tapes.get(layer);
+        LayerTape tape = tape(layer);
         CompiledCell cell = tape.layer().cell();
         Lowering lowering = cell.partial(target, variable, Set.copyOf(held));
         int width = tape.layer().hiddenSize();

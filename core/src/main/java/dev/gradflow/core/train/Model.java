@@ -5,6 +5,7 @@ import dev.gradflow.core.network.Initialisation;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.State;
 import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.network.Workspace;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.Collections;
@@ -113,11 +114,19 @@ public final class Model {
     /// @param initial s_0, copied
     /// @throws IllegalArgumentException if a shape does not fit
     public Prediction forward(Tensor input, Mask mask, State initial, Dropout dropout) {
+        return forward(input, mask, initial, dropout, new Workspace());
+    }
+
+    /// The same in memory that an earlier run may have used; that one's prediction and gradients are overwritten.
+    ///
+    /// @throws IllegalArgumentException if a shape does not fit
+    public Prediction forward(Tensor input, Mask mask, State initial, Dropout dropout, Workspace memory) {
         Tensor converted = input.precision() == network.precision() ? input : input.copy(network.precision());
         Trajectory trajectory = network.run(
                 converted,
                 initial,
-                dropout.masks(network.architecture(), network.precision(), mask.steps(), mask.batch()));
+                dropout.masks(network.architecture(), network.precision(), mask.steps(), mask.batch()),
+                memory);
         return new Prediction(this, trajectory, mask);
     }
 }

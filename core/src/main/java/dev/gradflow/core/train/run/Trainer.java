@@ -1,6 +1,7 @@
 package dev.gradflow.core.train.run;
 
 import dev.gradflow.core.network.State;
+import dev.gradflow.core.network.Workspace;
 import dev.gradflow.core.train.Batch;
 import dev.gradflow.core.train.Dropout;
 import dev.gradflow.core.train.Loss;
@@ -19,6 +20,7 @@ public final class Trainer {
     private final Model model;
     private final Optimizer optimizer;
     private final Task task;
+    private final Workspace memory = new Workspace();
     private final Options options;
     private @Nullable State carried;
 
@@ -99,7 +101,7 @@ public final class Trainer {
                 : State.zeros(
                         model.network().architecture(), model.network().precision(), size);
         Prediction prediction =
-                model.forward(batch.input(), batch.mask(), start, options.dropout().at(number));
+                model.forward(batch.input(), batch.mask(), start, options.dropout().at(number), memory);
         Loss.Result loss = task.loss().of(prediction.output(), batch.target());
         ModelGradients gradients = prediction.backward(loss.gradient());
         double norm = gradients.clip(options.clip());

@@ -1,0 +1,67 @@
+package dev.gradflow.core.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gradflow.core.cell.Cells;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Memory that is used again changes no bit, and what it held before is not mistaken for something current.
+final class WorkspaceTest {
+    private final SplittableRandom random = new SplittableRandom(8);
+
+    private static Network network(String cell) {
+        return Network.of(Initialisation.uniform(new Architecture(Cells.named(cell), 3, 5, 2, true), Precision.F64, 4));
+    }
+
+    private Tensor random(int... extents) {
+        Tensor tensor = Tensor.zeros(Precision.F64, extents);
+        for (int i = 0; i < tensor.shape().size(); i++) {
+            tensor.storage().set(i, random.nextGaussian());
+        }
+        return tensor;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lstm", "lstm-peephole", "gru", "rnn-tanh"})
+    void bitsAreThoseOfFreshMemory(String cell) {
+        Network network = network(cell);
+        Workspace workspace = new Workspace();
+        for (int[] shape : new int[][] {{6, 2}, {6, 2}, {9, 1}, {4, 3}, {6, 2}}) {
+            Tensor input = random(shape[0], shape[1], 3);
+            Tensor outputGradient = random(shape[0], shape[1], 5);
+            State initial = State.zeros(network.architecture(), Precision.F64, shape[1]);
+            Trajectory fresh = network.run(input, initial);
+            Trajectory again = network.run(input, initial, workspace);
+            assertThat(again.output().toArray()).isEqualTo(fresh.output().toArray());
+            Gradients expected = Bptt.gradients(fresh, outputGradient);
+            Gradients actual = Bptt.gradients(again, outputGradient);
+            assertThat(actual.input().toArray()).isEqualTo(expected.input().toArray());
+            actual.parameters().tensors().forEach((name, tensor) -> assertThat(tensor.toArray())
+                    .isEqualTo(expected.parameters().get(name).toArray()));
+            for (int i = 0; i < initial.components().size(); i++) {
+                assertThat(actual.initialState().components().get(i).toArray())
+                        .isEqualTo(expected.initialState().components().get(i).toArray());
+            }
+        }
+    }
+
+    @Test
+    void anOverwrittenTrajectoryIsRefused() {
+        Network network = network("lstm");
+        Workspace workspace = new Workspace();
+        State zero = State.zeros(network.architecture(), Precision.F64, 1);
+        Trajectory first = network.run(random(4, 1, 3), zero, workspace);
+        Trajectory second = network.run(random(4, 1, 3), zero, workspace);
+        assertThat(second.output().extent(0)).isEqualTo(4);
+        assertThatThrownBy(first::output)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a later run with the same workspace has overwritten this trajectory");
+        assertThatThrownBy(() -> Bptt.gradients(first, random(1, 5))).isInstanceOf(IllegalStateException.class);
+    }
+}
