@@ -2,6 +2,7 @@ package dev.gradflow.analysis;
 
 import dev.gradflow.analysis.spectrum.SpectralNorm;
 import dev.gradflow.core.network.StepJacobians;
+import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.Objects;
 
@@ -67,9 +68,14 @@ public final class JacobianProduct {
         lag++;
     }
 
-    /// ln σ_max(P(t,k)) within [SpectralNorm#TOLERANCE]; -∞ for a zero product, NaN if the norm did not converge.
+    /// The relative error of σ_max that is allowed for products in single precision, whose own rounding is of that size.
+    public static final double SINGLE_TOLERANCE = 1e-5;
+
+    /// ln σ_max(P(t,k)) within [SpectralNorm#TOLERANCE], or [#SINGLE_TOLERANCE] in F32; -∞ for a zero product, NaN if
+    /// the norm did not converge.
     public double logSpectralNorm() {
-        return logSpectralNorm(SpectralNorm.TOLERANCE);
+        return logSpectralNorm(
+                jacobians.precision() == Precision.F64 ? SpectralNorm.TOLERANCE : SINGLE_TOLERANCE);
     }
 
     /// ln σ_max(P(t,k)) within a relative error of σ_max; -∞ for a zero product, NaN if the norm did not converge.

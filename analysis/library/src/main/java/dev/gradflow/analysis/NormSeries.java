@@ -34,21 +34,21 @@ final class NormSeries {
     ///
     /// @return -∞ for a zero matrix, NaN if the norm did not converge
     double next(Tensor matrix, double logScale) {
-        return solve(byRows(matrix), logScale, right);
+        return solve(byRows(matrix), logScale, false);
     }
 
     /// The same, started from the left singular vector of the matrix before: under products from the right it settles.
     double nextProduct(Tensor matrix, double logScale) {
-        Tensor values = byRows(matrix);
-        double[] start = left == null ? null : applyTransposed(values, left);
-        double log = solve(values, logScale, start);
-        left = right == null ? null : apply(values, right);
+        double log = solve(byRows(matrix), logScale, left != null);
+        left = right == null ? null : solver.leftVector();
         return log;
     }
 
-    private double solve(Tensor values, double logScale, double @Nullable [] start) {
+    private double solve(Tensor values, double logScale, boolean fromLeft) {
         double[] array = ((DoubleStorage) values.storage()).array();
-        SpectralNorm norm = solver.of(array, values.offset(), values.stride(0), tolerance, start);
+        SpectralNorm norm = fromLeft && left != null
+                ? solver.fromLeft(array, values.offset(), values.stride(0), tolerance, left)
+                : solver.of(array, values.offset(), values.stride(0), tolerance, right);
         right = norm.value() > 0 && norm.converged() ? norm.rightVector() : null;
         return norm.converged() ? Math.log(norm.value()) + logScale : Double.NaN;
     }
@@ -60,31 +60,5 @@ final class NormSeries {
         }
         // σ_max of the transpose is the same: a square matrix held by columns is taken as its transpose.
         return matrix.stride(1) == 1 ? matrix : matrix.transpose(0, 1);
-    }
-
-    private double[] apply(Tensor values, double[] vector) {
-        double[] array = ((DoubleStorage) values.storage()).array();
-        double[] result = new double[rows];
-        for (int i = 0; i < rows; i++) {
-            int row = values.offset() + i * values.stride(0);
-            double sum = 0;
-            for (int j = 0; j < columns; j++) {
-                sum += array[row + j] * vector[j];
-            }
-            result[i] = sum;
-        }
-        return result;
-    }
-
-    private double[] applyTransposed(Tensor values, double[] vector) {
-        double[] array = ((DoubleStorage) values.storage()).array();
-        double[] result = new double[columns];
-        for (int i = 0; i < rows; i++) {
-            int row = values.offset() + i * values.stride(0);
-            for (int j = 0; j < columns; j++) {
-                result[j] += array[row + j] * vector[i];
-            }
-        }
-        return result;
     }
 }

@@ -1,6 +1,9 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.core.tensor.DoubleStorage;
+import dev.gradflow.core.tensor.FloatStorage;
 import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +63,8 @@ final class ScaledMatrix {
     }
 
     private void normalise() {
-        double largest = 0;
         int size = factor.shape().size();
-        for (int i = 0; i < size; i++) {
-            largest = Math.max(largest, Math.abs(factor.storage().get(i)));
-        }
+        double largest = largest(factor.storage(), size);
         if (largest == 0 || !Double.isFinite(largest)) {
             return;
         }
@@ -75,6 +75,28 @@ final class ScaledMatrix {
             }
             exponent += shift;
         }
+    }
+
+    /// The largest magnitude of the first `size` elements; by arrays, for this is done at every step.
+    private static double largest(Storage storage, int size) {
+        return switch (storage) {
+            case DoubleStorage doubles -> {
+                double[] values = doubles.array();
+                double largest = 0;
+                for (int i = 0; i < size; i++) {
+                    largest = Math.max(largest, Math.abs(values[i]));
+                }
+                yield largest;
+            }
+            case FloatStorage floats -> {
+                float[] values = floats.array();
+                float largest = 0;
+                for (int i = 0; i < size; i++) {
+                    largest = Math.max(largest, Math.abs(values[i]));
+                }
+                yield largest;
+            }
+        };
     }
 
     /// The normalised factor, overwritten by later products.

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class LyapunovMeasure {
     private static final int STRETCH = 256;
     private static final int LARGEST_DETERMINANT = 512;
+    /// With fewer exponents than n, determinants are a by-product, and left out where they would cost more than this.
+    private static final double MOST_DETERMINANT_WORK = 1e10;
     /// The frame's vectors may drift towards each other by this factor before they are made orthonormal again.
     private static final double LOG_SPREAD = Math.log(1e4);
 
@@ -48,7 +50,8 @@ public final class LyapunovMeasure {
         this.means = new BatchMeans[count];
         Arrays.setAll(means, i -> new BatchMeans(options.steps()));
         this.determinants = new BatchMeans(options.steps());
-        this.withDeterminants = size <= LARGEST_DETERMINANT;
+        double work = (double) size * size * size * options.steps();
+        this.withDeterminants = size <= LARGEST_DETERMINANT && (count == size || work <= MOST_DETERMINANT_WORK);
     }
 
     /// Measures the spectrum of the whole stack along the trajectory from `initial`.

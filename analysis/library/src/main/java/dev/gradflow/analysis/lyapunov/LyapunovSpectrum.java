@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param standardErrors       of each, by batch means; NaN where it is -∞ or the run has fewer than two batches
 /// @param inOrder              the exponents in the order of the tangent vectors, unsorted
 /// @param sum                  of all n exponents; null if fewer were measured
-/// @param meanLogAbsDet        the mean of ln |det J_t|, which `sum` must equal; null if it was not computed
+/// @param meanLogAbsDet        the mean of ln |det J_t|, which `sum` must equal; null if it was not computed: beyond
+///     n = 512, and where fewer exponents are measured over so many steps that it would cost more than they do
 /// @param kaplanYorkeDimension j + Σ_{i≤j} λ_i / |λ_{j+1}|, with j the last index at which the sum is not negative;
 /// null
 ///     if more exponents are needed to tell

@@ -43,11 +43,36 @@ public final class DenseSpectralNorm {
     /// @param start     a guess of the right singular vector, or null
     /// @throws IllegalArgumentException if an entry is a NaN or an infinity, or a length is wrong
     public SpectralNorm of(double[] values, int offset, int rowStride, double tolerance, double @Nullable [] start) {
+        view(values, offset, rowStride);
+        return solve(tolerance, start);
+    }
+
+    /// The same, started from a guess of the left singular vector.
+    ///
+    /// @throws IllegalArgumentException if an entry is a NaN or an infinity, or a length is wrong
+    public SpectralNorm fromLeft(double[] values, int offset, int rowStride, double tolerance, double[] left) {
+        view(values, offset, rowStride);
+        double[] start = new double[columns];
+        map.applyTransposed(left, 0, start, 0);
+        return solve(tolerance, start);
+    }
+
+    /// The left singular vector of the matrix last given, a new array.
+    public double[] leftVector() {
+        double[] vector = new double[rows];
+        process.leftVector(0, vector, 0);
+        return vector;
+    }
+
+    private void view(double[] values, int offset, int rowStride) {
         if (offset < 0 || rowStride < columns || offset + (rows - 1L) * rowStride + columns > values.length) {
             throw new IllegalArgumentException("[" + rows + ", " + columns + "] with row stride " + rowStride
                     + " at offset " + offset + " does not fit an array of " + values.length);
         }
         map.view(values, offset, rowStride);
+    }
+
+    private SpectralNorm solve(double tolerance, double @Nullable [] start) {
         double[] first = process.start();
         StartVectors.mix(random, start, first, 0);
         map.apply(first, 0, image, 0);
