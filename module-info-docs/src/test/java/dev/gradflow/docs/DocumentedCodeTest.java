@@ -10,6 +10,7 @@ import dev.gradflow.core.reference.ReferenceCase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,33 @@ final class DocumentedCodeTest {
                 .skip(1)
                 .takeWhile(line -> !line.strip().equals("// end of example"))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /// All fenced blocks of a language, normalised.
+    static List<String> blocks(Path document, String language) throws IOException {
+        return between(Files.readAllLines(document), "```" + language, "```");
+    }
+
+    /// All marked examples of a source file, normalised.
+    static List<String> allMarked(Path source) throws IOException {
+        return between(Files.readAllLines(source), "// example", "// end of example");
+    }
+
+    private static List<String> between(List<String> lines, String open, String close) {
+        List<String> found = new ArrayList<>();
+        List<String> current = null;
+        for (String line : lines) {
+            String text = line.strip();
+            if (current == null && text.equals(open)) {
+                current = new ArrayList<>();
+            } else if (current != null && text.equals(close)) {
+                found.add(normalised(String.join("\n", current)));
+                current = null;
+            } else if (current != null) {
+                current.add(line);
+            }
+        }
+        return found;
     }
 
     /// Without indentation and line breaks, which documents choose for themselves.

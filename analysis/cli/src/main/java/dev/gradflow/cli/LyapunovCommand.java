@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.analysis.Reproduction;
 import dev.gradflow.analysis.lyapunov.LyapunovMeasure;
 import dev.gradflow.analysis.lyapunov.LyapunovOptions;
 import dev.gradflow.analysis.lyapunov.LyapunovSpectrum;
@@ -140,6 +141,13 @@ final class LyapunovCommand implements Callable<Integer> {
         root.put("steps", spectrum.steps());
         root.put("minusInfinityCount", spectrum.minusInfinityCount());
         root.put("converged", spectrum.converged());
+        Reproduction reproduction = spectrum.reproduction();
+        root.putObject("reproduction")
+                .put("gradflow", reproduction.gradflow())
+                .put("kernels", reproduction.kernels())
+                .put("java", reproduction.java())
+                .put("precision", reproduction.precision())
+                .put("options", reproduction.options());
         return root;
     }
 

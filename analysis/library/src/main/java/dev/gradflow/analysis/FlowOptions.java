@@ -46,6 +46,12 @@ public record FlowOptions(int maxLag, int ends, int element, int threads, boolea
         return new FlowOptions(maxLag, ends, element, threads, clamp, wanted);
     }
 
+    /// Everything that has a say in the result, in one line; the number of threads has none.
+    public String describe() {
+        return "lags to " + maxLag + ", " + ends + " end points, batch element " + element + ", clamped forget gate "
+                + (clamp ? "where there is one" : "no") + ", loss: " + loss.name();
+    }
+
     /// The same for a trajectory of `steps` steps: lags that exist, and no more end points than there are.
     FlowOptions fitting(int steps) {
         int lag = Math.min(maxLag, steps);

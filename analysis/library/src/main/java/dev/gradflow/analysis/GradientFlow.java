@@ -96,7 +96,8 @@ public final class GradientFlow {
                 network.program().toString(),
                 network.architecture().hiddenSize(),
                 layers,
-                Verdict.worst(layers.stream().map(LayerFlow::verdict).toList()));
+                Verdict.worst(layers.stream().map(LayerFlow::verdict).toList()),
+                Reproduction.of(network.precision(), options.describe()));
     }
 
     /// The same network run with its forget gate clamped; none if it has no forget gate or they are not wanted.

@@ -11,6 +11,7 @@ import java.util.List;
 /// @param hiddenSize     H
 /// @param layers         one entry a layer, the lowest first
 /// @param verdict        the worst of the layers' verdicts
+/// @param reproduction   what is needed to measure it again, beside the network and the input
 public record NetworkFlow(
         String name,
         String cell,
@@ -18,4 +19,5 @@ public record NetworkFlow(
         String equations,
         int hiddenSize,
         List<LayerFlow> layers,
-        Verdict verdict) {}
+        Verdict verdict,
+        Reproduction reproduction) {}

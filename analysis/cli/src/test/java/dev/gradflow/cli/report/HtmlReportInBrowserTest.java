@@ -129,7 +129,7 @@ class HtmlReportInBrowserTest {
         String hostile = "</script><img src=x onerror=\"document.title='broken'\"><b>*bold*</b> _{x}";
         NetworkFlow network = MadeUp.oneStep().networks().getFirst();
         NetworkFlow named = new NetworkFlow(
-                hostile, hostile, hostile, hostile, network.hiddenSize(), network.layers(), network.verdict());
+                hostile, hostile, hostile, hostile, network.hiddenSize(), network.layers(), network.verdict(), network.reproduction());
         try (Browser browser = open(MadeUp.analysis(hostile, hostile, List.of(named, named)), 1280)) {
             drawAll(browser);
             assertThat(browser.run("return document.title").asString()).isEqualTo(hostile);

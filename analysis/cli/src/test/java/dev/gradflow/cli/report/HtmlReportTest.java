@@ -65,7 +65,14 @@ class HtmlReportTest {
         String hostile = "</script><script>alert(1)</script><!-- {{script}} {{data}} & \u2028 \" '";
         NetworkFlow network = MadeUp.oneStep().networks().getFirst();
         NetworkFlow named = new NetworkFlow(
-                hostile, hostile, hostile, hostile, network.hiddenSize(), network.layers(), network.verdict());
+                hostile,
+                hostile,
+                hostile,
+                hostile,
+                network.hiddenSize(),
+                network.layers(),
+                network.verdict(),
+                network.reproduction());
         Analysis analysis = MadeUp.analysis(hostile, hostile, List.of(named));
         String page = HtmlReport.page(analysis);
         assertThat(found("<script>alert|<!--", page)).isEmpty();

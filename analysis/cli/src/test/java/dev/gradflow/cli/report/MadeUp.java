@@ -49,7 +49,8 @@ final class MadeUp {
                         List.of(
                                 lower.layers().getFirst(),
                                 MadeUpNetwork.layer(1, upper.layers().getFirst())),
-                        upper.verdict())));
+                        upper.verdict(),
+                        upper.reproduction())));
     }
 
     /// One plain network on one step: nearly every list is as short as it can be.

@@ -11,6 +11,7 @@ import dev.gradflow.analysis.LayerFlow;
 import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.PascanuBound;
 import dev.gradflow.analysis.RecurrentWeight;
+import dev.gradflow.analysis.Reproduction;
 import dev.gradflow.analysis.StepGrowth;
 import dev.gradflow.analysis.Verdict;
 import java.util.ArrayList;
@@ -174,7 +175,8 @@ final class MadeUpNetwork {
                 cell + "\n  " + equations,
                 64,
                 layers,
-                layers.getFirst().verdict());
+                layers.getFirst().verdict(),
+                new Reproduction("0.1.0", "made up", "25", "F64", "none"));
     }
 
     private static DecayCurve decay(double rate, int lags, Random random) {

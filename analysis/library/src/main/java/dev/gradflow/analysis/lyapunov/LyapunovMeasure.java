@@ -1,6 +1,7 @@
 package dev.gradflow.analysis.lyapunov;
 
 import dev.gradflow.analysis.Progress;
+import dev.gradflow.analysis.Reproduction;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.State;
 import dev.gradflow.core.network.StepJacobians;
@@ -187,6 +188,11 @@ public final class LyapunovMeasure {
                 LyapunovSpectrum.kaplanYorke(exponents, size),
                 options.steps(),
                 interval,
-                converged);
+                converged,
+                Reproduction.of(
+                        network.precision(),
+                        "steps " + options.steps() + ", burn-in " + options.burnIn() + ", exponents "
+                                + exponents.length + ", " + (input == null ? "autonomous" : "driven")
+                                + ", orthonormalised every " + interval + " steps"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.gradflow.analysis.lyapunov;
 
+import dev.gradflow.analysis.Reproduction;
 import org.jspecify.annotations.Nullable;
 
 /// Lyapunov exponents of a network along one trajectory, with what they can be checked against (MATH §9, §10).
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param steps                measured steps
 /// @param interval             steps between orthonormalisations
 /// @param converged            whether both halves of the run agree within their errors
+/// @param reproduction         what is needed to measure it again, beside the network, the input and s_0
 public record LyapunovSpectrum(
         double[] exponents,
         double[] standardErrors,
@@ -27,7 +29,8 @@ public record LyapunovSpectrum(
         @Nullable Double kaplanYorkeDimension,
         int steps,
         int interval,
-        boolean converged) {
+        boolean converged,
+        Reproduction reproduction) {
 
     /// λ_1: the largest exponent.
     public double largest() {
