@@ -170,6 +170,11 @@ final class DiagnoseCommand implements Callable<Integer> {
 
     private NetworkFlow measure(Diagnosis subject, int maxLag, @Nullable Tensor gradient) {
         FlowOptions options = FlowOptions.upTo(maxLag).withThreads(threads.count());
+        if (console.terminal().err()) {
+            console.err()
+                    .println(GradientFlow.mapPlan(subject.network(), subject.steps(), maxLag)
+                            .describe());
+        }
         try (ProgressLine progress = new ProgressLine(console)) {
             return GradientFlow.measure(
                     subject.name(),

@@ -72,6 +72,11 @@ public final class GradientFlow {
         }
     }
 
+    /// What the map of norms over end points and lags of each layer will cost, before anything is computed.
+    public static HorizonMapPlan mapPlan(Network network, int steps, int maxLag) {
+        return HorizonMapWork.plan(network, steps, maxLag);
+    }
+
     private NetworkFlow measure(String name, String initialisation, Workers workers, Progress progress) {
         Replay replay = Replay.of(network, input, initial, options.element(), progress, wholeBytes);
         options.loss().check(replay.window(0, 1).trajectory(), replay.steps());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param decay            ln σ_max(P(t,k)) against k
 /// @param verdict          the verdict on this layer
 /// @param map              norms over end points and lags
+/// @param spectra          eigenvalues and singular values; null beyond n = 256
 /// @param stride           every how many steps one was looked at: 1, or more where the series is long; arrays over
 ///     single steps are at t = 1, 1 + stride, … or, where they need the step before, at t = 2, 2 + stride, …
 /// @param steps            the growth of every single step
@@ -29,6 +30,7 @@ public record LayerFlow(
         DecayCurve decay,
         Verdict verdict,
         HorizonMap map,
+        @Nullable Spectra spectra,
         int stride,
         StepGrowth steps,
         List<GateTrace> gates,

@@ -21,6 +21,7 @@ final class LayerWork {
     private final List<Future<double[]>> decays;
     private final List<List<Future<double[]>>> clampedDecays;
     private final List<Future<StepPiece>> pieces;
+    private final Future<Optional<Spectra>> spectra;
     private final HorizonMapWork map;
 
     LayerWork(
@@ -34,6 +35,8 @@ final class LayerWork {
         this.decays = submitDecay(replay);
         this.clampedDecays = clamped.stream().map(this::submitDecay).toList();
         this.pieces = workers.submitAll(stepMeasure.pieces());
+        this.spectra = workers.submit(() -> Optional.ofNullable(
+                SpectraMeasure.of(replay, layer, options.element(), options.maxLag())));
         this.map = new HorizonMapWork(replay, layer, options.element(), options.maxLag(), workers);
     }
 
@@ -67,6 +70,7 @@ final class LayerWork {
                 decay,
                 Verdict.of(decay),
                 map.finish(),
+                Workers.await(spectra).orElse(null),
                 stepMeasure.stride(),
                 growth(steps),
                 gates(steps),

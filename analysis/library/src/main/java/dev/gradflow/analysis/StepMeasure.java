@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// of running it. Thread-safe.
 final class StepMeasure {
     /// Series up to this length are looked at step by step.
-    static final int MOST_STEPS = 20_000;
+    static final int MOST_STEPS = 10_000;
 
     private static final int SAMPLES_A_PIECE = 128;
     private static final int STEPS_A_PIECE = 1024;

@@ -39,6 +39,7 @@ public final class HtmlReport {
             "reach.js",
             "heatmap.js",
             "gradient.js",
+            "spectra.js",
             "weights.js",
             "cellpath.js",
             "memory.js",

@@ -1,6 +1,7 @@
 package dev.gradflow.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.gradflow.analysis.Analysis;
 import dev.gradflow.analysis.NetworkFlow;
@@ -111,6 +112,43 @@ class HtmlReportInBrowserTest {
             assertThat(csv.lines()).hasSize(1 + MadeUp.LAGS);
             assertThat(csv.lines().findFirst().orElseThrow())
                     .startsWith("k,\"log10 RNN, tanh, default\",\"log10 RNN, tanh, default, lowest\"");
+        }
+    }
+
+    @Test
+    void readsTheMapByPointerAndKeysAndGivesItAsCsv() throws IOException {
+        Analysis analysis = MadeUp.comparison();
+        String map = "document.querySelector('#horizon-map')";
+        try (Browser browser = open(analysis, 1280)) {
+            drawAll(browser);
+            browser.run(map + ".querySelector('.plot').focus()");
+            browser.key(HOME);
+            assertThat(browser.run("return " + map + ".querySelector('[aria-live]').textContent")
+                            .asString())
+                    .startsWith("t = 1, k = 1: ");
+            browser.key(RIGHT);
+            assertThat(browser.run("return " + map + ".querySelector('[aria-live]').textContent")
+                            .asString())
+                    .startsWith("t = 31, k = 1: ");
+            var place = browser.run(map + ".scrollIntoView(); const r = " + map
+                    + ".querySelector('.plot svg rect').getBoundingClientRect(); return [Math.round(r.left), Math.round(r.top)]");
+            int x = place.get(0).asInt() + 8;
+            int y = place.get(1).asInt() + 4;
+            browser.pointer(false, new int[] {x, y}, new int[] {x + 1, y + 1});
+            assertThat(browser.run("return " + map + ".querySelector('.tip-head').textContent")
+                            .asString())
+                    .isEqualTo("t = 1, k = 1");
+            browser.run("window.saved = []; window.Blob = function (parts) { saved.push(parts[0]); };"
+                    + " URL.createObjectURL = () => '#'; [..." + map
+                    + ".querySelectorAll('button')].find((b) => b.textContent.includes('CSV')).click()");
+            List<String> csv = browser.run("return saved[0]").asString().lines().toList();
+            assertThat(csv.getFirst()).isEqualTo("t,k,log10 sigma_max,log10 Frobenius norm");
+            var shown = analysis.networks().get(3).layers().getFirst().map();
+            assertThat(csv).hasSize(1 + shown.ends().length * shown.lags().length);
+            String[] last = csv.getLast().split(",", -1);
+            double expected = shown.logSpectral().getLast()[shown.lags().length - 1] / Math.log(10);
+            assertThat(Double.parseDouble(last[2])).isCloseTo(expected, within(2e-4 * Math.abs(expected)));
+            assertThat(browser.console()).isEmpty();
         }
     }
 

@@ -8,9 +8,11 @@ import dev.gradflow.analysis.HorizonMap;
 import dev.gradflow.analysis.HorizonMapPlan;
 import dev.gradflow.analysis.LossGradientFlow;
 import dev.gradflow.analysis.PathShares;
+import dev.gradflow.analysis.Spectra;
 import dev.gradflow.analysis.UnitTimeScales;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,17 @@ final class MadeUpGradient {
         HorizonMapPlan plan =
                 new HorizonMapPlan(HorizonMapPlan.Method.DENSE, 2, ends, lags, 30, 0, 0.5);
         return new HorizonMap(plan, ends, lags, rows, rows, null);
+    }
+
+    /// Eigenvalues in a disc, and singular values that fall.
+    static Spectra spectra(Random random) {
+        double[] re = random.doubles(64, -0.7, 0.7).toArray();
+        double[] im = random.doubles(64, -0.7, 0.7).toArray();
+        double[] log = IntStream.range(0, 64).mapToDouble(i -> -0.1 * i).toArray();
+        return new Spectra(
+                List.of(new Spectra.Plane("weight_hh_l0", re, im), new Spectra.Plane("J at the last step", im, re)),
+                new int[] {1, 10},
+                List.of(log, log));
     }
 
     static PathShares paths(boolean old) {
