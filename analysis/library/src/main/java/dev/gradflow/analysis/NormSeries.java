@@ -3,6 +3,7 @@ package dev.gradflow.analysis;
 import dev.gradflow.analysis.spectrum.DenseSpectralNorm;
 import dev.gradflow.analysis.spectrum.SpectralNorm;
 import dev.gradflow.core.tensor.DoubleStorage;
+import dev.gradflow.core.tensor.FloatStorage;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -45,16 +46,25 @@ final class NormSeries {
     }
 
     private double solve(Tensor values, double logScale, boolean fromLeft) {
-        double[] array = ((DoubleStorage) values.storage()).array();
-        SpectralNorm norm = fromLeft && left != null
-                ? solver.fromLeft(array, values.offset(), values.stride(0), tolerance, left)
-                : solver.of(array, values.offset(), values.stride(0), tolerance, right);
+        boolean leftStart = fromLeft && left != null;
+        double @Nullable [] start = leftStart ? left : right;
+        SpectralNorm norm =
+                switch (values.storage()) {
+                    case FloatStorage floats ->
+                        solver.of(floats, values.offset(), values.stride(0), tolerance, start, leftStart);
+                    case DoubleStorage doubles ->
+                        leftStart && start != null
+                                ? solver.fromLeft(
+                                        doubles.array(), values.offset(), values.stride(0), tolerance, start)
+                                : solver.of(doubles.array(), values.offset(), values.stride(0), tolerance, start);
+                };
         right = norm.value() > 0 && norm.converged() ? norm.rightVector() : null;
         return norm.converged() ? Math.log(norm.value()) + logScale : Double.NaN;
     }
 
     private Tensor byRows(Tensor matrix) {
-        if (matrix.precision() != Precision.F64
+        boolean widened = matrix.precision() != Precision.F64 && !DenseSpectralNorm.worksInSingle(tolerance);
+        if (widened
                 || (matrix.stride(1) != 1 && (matrix.stride(0) != 1 || rows != columns))) {
             return matrix.copy(Precision.F64);
         }

@@ -1,5 +1,8 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.KernelSelection;
+import dev.gradflow.core.tensor.FloatStorage;
+import dev.gradflow.core.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /// Spectral norms of many dense matrices of one size, with memory that is reused and warm starts that pay.
@@ -8,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// matrices. Mutable scratch inside: one instance for each thread.
 public final class DenseSpectralNorm {
     private static final int BASIS = 48;
+    private static final double SINGLE_TOLERANCE = 32 * 0x1p-24;
 
     private final int rows;
     private final int columns;
@@ -15,6 +19,7 @@ public final class DenseSpectralNorm {
     private final DenseView map;
     private final double[] random;
     private final double[] image;
+    private @Nullable FloatKernelVectorMap single;
 
     /// A solver for matrices `[rows, columns]`, neither of which is 0.
     public DenseSpectralNorm(int rows, int columns) {
@@ -44,7 +49,38 @@ public final class DenseSpectralNorm {
     /// @throws IllegalArgumentException if an entry is a NaN or an infinity, or a length is wrong
     public SpectralNorm of(double[] values, int offset, int rowStride, double tolerance, double @Nullable [] start) {
         view(values, offset, rowStride);
-        return solve(tolerance, start);
+        return solve(map, tolerance, start);
+    }
+
+    /// Whether [#of(FloatStorage, int, int, double, double[], boolean)] can meet a tolerance on these kernels.
+    public static boolean worksInSingle(double tolerance) {
+        return tolerance >= SINGLE_TOLERANCE
+                && !KernelSelection.current().kernels(Precision.F32).name().equals("reference");
+    }
+
+    /// The same of a matrix in single precision, whose products are computed in that precision too.
+    ///
+    /// No tolerance finer than 32 of its roundings, 2e-6, is met or claimed.
+    ///
+    /// @param start a guess of the right or left singular vector, or null
+    /// @param left  whether it is the left one
+    /// @throws IllegalArgumentException if an entry is a NaN or an infinity, or a length is wrong
+    public SpectralNorm of(
+            FloatStorage values, int offset, int rowStride, double tolerance, double @Nullable [] start, boolean left) {
+        requireFitting(values.length(), offset, rowStride);
+        FloatKernelVectorMap floats = single;
+        if (floats == null) {
+            floats = new FloatKernelVectorMap(
+                    rows, columns, KernelSelection.current().kernels(Precision.F32));
+            single = floats;
+        }
+        floats.view(values, offset, rowStride);
+        if (start == null || !left) {
+            return solve(floats, tolerance, start);
+        }
+        double[] right = new double[columns];
+        floats.applyTransposed(start, 0, right, 0);
+        return solve(floats, tolerance, right);
     }
 
     /// The same, started from a guess of the left singular vector.
@@ -54,7 +90,7 @@ public final class DenseSpectralNorm {
         view(values, offset, rowStride);
         double[] start = new double[columns];
         map.applyTransposed(left, 0, start, 0);
-        return solve(tolerance, start);
+        return solve(map, tolerance, start);
     }
 
     /// The left singular vector of the matrix last given, a new array.
@@ -65,14 +101,18 @@ public final class DenseSpectralNorm {
     }
 
     private void view(double[] values, int offset, int rowStride) {
-        if (offset < 0 || rowStride < columns || offset + (rows - 1L) * rowStride + columns > values.length) {
-            throw new IllegalArgumentException("[" + rows + ", " + columns + "] with row stride " + rowStride
-                    + " at offset " + offset + " does not fit an array of " + values.length);
-        }
+        requireFitting(values.length, offset, rowStride);
         map.view(values, offset, rowStride);
     }
 
-    private SpectralNorm solve(double tolerance, double @Nullable [] start) {
+    private void requireFitting(int length, int offset, int rowStride) {
+        if (offset < 0 || rowStride < columns || offset + (rows - 1L) * rowStride + columns > length) {
+            throw new IllegalArgumentException("[" + rows + ", " + columns + "] with row stride " + rowStride
+                    + " at offset " + offset + " does not fit an array of " + length);
+        }
+    }
+
+    private SpectralNorm solve(VectorMap map, double tolerance, double @Nullable [] start) {
         double[] first = process.start();
         StartVectors.mix(random, start, first, 0);
         map.apply(first, 0, image, 0);
