@@ -37,6 +37,16 @@ final class DocumentedCodeTest {
     }
 
     @Test
+    void theTrainingLoopOfTheGuideIsTheOneThatRuns() throws IOException {
+        String shown = block(Path.of("howto/train.md"), "java");
+        assertThat(normalised(shown))
+                .isEqualTo(normalised(marked(Path.of("src/test/java/dev/gradflow/docs/TrainExample.java"))));
+        assertThat(shown.lines()).as("a loop that a user writes").hasSizeLessThan(25);
+        double before = TrainExample.run(1);
+        assertThat(TrainExample.run(300)).isLessThan(before / 2);
+    }
+
+    @Test
     void theCellOfTheGuidePrintsWhatTheGuideSays() throws IOException {
         Path guide = Path.of("howto/add-a-cell.md");
         assertThat(normalised(new MinimalGatedUnit().program().toString())).isEqualTo(normalised(block(guide, "text")));

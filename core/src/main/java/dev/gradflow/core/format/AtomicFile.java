@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ import java.util.UUID;
 /// A symbolic link to a file is followed, permissions are kept. What exists and is no regular file (a terminal, a
 /// pipe) is written to directly.
 public final class AtomicFile {
+    private static final String PREFIX = ".gradflow-";
+    private static final String SUFFIX = ".tmp";
+
     private AtomicFile() {}
 
     /// Produces a file's content.
@@ -57,7 +61,7 @@ public final class AtomicFile {
             return;
         }
         Path real = exists ? target.toRealPath() : target.toAbsolutePath();
-        Path temporary = real.resolveSibling(".gradflow-" + UUID.randomUUID() + ".tmp");
+        Path temporary = real.resolveSibling(PREFIX + UUID.randomUUID() + SUFFIX);
         FileChannel channel = create(target, temporary);
         try {
             try (channel) {
@@ -72,6 +76,15 @@ public final class AtomicFile {
             replace(target, temporary, real);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /// Removes what writers that were killed have left in a folder; nobody else may be writing there.
+    public static void removeLeftovers(Path folder) throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+            for (Path each : leftovers) {
+                Files.deleteIfExists(each);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.gradflow.cli.training;
 import dev.gradflow.analysis.training.FlowRecord;
 import dev.gradflow.analysis.training.FlowRecorder;
 import dev.gradflow.analysis.training.RecordFile;
+import dev.gradflow.core.format.AtomicFile;
 import dev.gradflow.core.train.run.Checkpoint;
 import dev.gradflow.core.train.run.DivergedException;
 import dev.gradflow.core.train.run.Evaluation;
@@ -80,6 +81,7 @@ public final class TrainingRun {
     /// @param stop asked before every step
     /// @return how it ended, as [TrainingResult] has it
     public String run(Listener listener, BooleanSupplier stop) throws IOException {
+        AtomicFile.removeLeftovers(folder.toAbsolutePath());
         long start = trainer.steps();
         curve.addAll(RecordedRun.curve(folder.resolve(CURVE), start));
         flow.addAll(RecordedRun.flow(folder.resolve(RECORD), start));

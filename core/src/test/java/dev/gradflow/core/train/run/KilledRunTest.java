@@ -2,6 +2,7 @@ package dev.gradflow.core.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gradflow.core.format.AtomicFile;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -49,11 +50,13 @@ final class KilledRunTest {
                 assertThat(process.waitFor()).as("the signal, not an end of its own").isEqualTo(128 + 9);
             }
         }
+        AtomicFile.removeLeftovers(folder);
         Process last = start();
         try (BufferedReader said = last.inputReader()) {
             said.lines().forEach(line -> {});
         }
         assertThat(last.waitFor()).isZero();
+        assertThat(folder).isDirectoryContaining("glob:**checkpoint.safetensors").isDirectoryNotContaining("glob:**.tmp");
         Trainer whole = KilledRun.trainer();
         while (whole.steps() < KilledRun.STEPS) {
             whole.step(Trainer.Observer.NONE);
