@@ -63,7 +63,7 @@ public final class Prediction {
     }
 
     /// The rows of `[T, B, H]` that the mask names, `[N, H]`; a view where they follow one another.
-    private static Tensor gather(Tensor output, Mask mask) {
+    static Tensor gather(Tensor output, Mask mask) {
         int width = output.extent(2);
         int start = output.offset();
         if (mask.isContiguous()) {

@@ -199,6 +199,15 @@ final class ModelGradientsTest {
     }
 
     @Test
+    void answersAreThoseOfTheRecordedRun() {
+        Model model = Samples.model("gru", 2, 4, 2, 3);
+        Batch batch = new Batch(
+                Samples.random(9, 1, STEPS, 3, 2), Mask.every(STEPS, LENGTHS), new Target.Classes(new int[12]));
+        assertThat(model.answers(batch).toArray())
+                .containsExactly(model.forward(batch).output().toArray());
+    }
+
+    @Test
     void clippingScalesAllGradientsTogether() {
         Model model = Samples.model("rnn-tanh", 2, 4, 1, 2);
         Tensor input = Samples.random(3, 1, STEPS, 3, 2);

@@ -3,7 +3,6 @@ package dev.gradflow.core.train.run;
 import dev.gradflow.core.tensor.Tensor;
 import dev.gradflow.core.train.Batch;
 import dev.gradflow.core.train.Model;
-import dev.gradflow.core.train.Prediction;
 import dev.gradflow.core.train.Target;
 import dev.gradflow.core.train.task.Task;
 
@@ -18,10 +17,10 @@ public record Evaluation(double loss, double accuracy) {
         double right = 0;
         int places = 0;
         for (Batch batch : task.heldOut(split)) {
-            Prediction prediction = model.forward(batch);
-            loss += task.loss().of(prediction.output(), batch.target()).value()
+            Tensor output = model.answers(batch);
+            loss += task.loss().of(output, batch.target()).value()
                     * batch.mask().size();
-            right += right(prediction.output(), batch.target());
+            right += right(output, batch.target());
             places += batch.mask().size();
         }
         return new Evaluation(loss / places, right / places);
