@@ -2,6 +2,8 @@ package dev.gradflow.cli;
 
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.core.cell.Cells;
+import dev.gradflow.core.kernel.KernelSelection;
+import dev.gradflow.core.kernel.ThreadTeam;
 import dev.gradflow.core.network.Architecture;
 import dev.gradflow.core.network.Initialisation;
 import dev.gradflow.core.network.Parameters;
@@ -72,15 +74,20 @@ final class ModelOptions {
 
     /// Makes the model with its weights as they are before the first step.
     ///
+    /// @param team the threads that share its work
     /// @throws InputException if an option is out of range, in one line
-    Model model(Task task, long seed) {
+    Model model(Task task, long seed, ThreadTeam team) {
         Architecture architecture;
         try {
             architecture = new Architecture(Cells.named(cell), task.inputs(), hidden, layers, true);
         } catch (IllegalArgumentException e) {
             throw new InputException("--cell, --hidden or --layers: " + e.getMessage());
         }
-        Model model = Model.create(architecture, task.outputs(), precision, seed);
+        Model model = Model.create(
+                architecture,
+                task.outputs(),
+                team.kernels(KernelSelection.current().kernels(precision)),
+                seed);
         Parameters parameters = model.network().parameters();
         try {
             initialise(parameters, seed + 1);

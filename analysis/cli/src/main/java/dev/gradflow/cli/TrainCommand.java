@@ -5,6 +5,7 @@ import dev.gradflow.cli.report.ReportJson;
 import dev.gradflow.cli.report.TrainingReport;
 import dev.gradflow.cli.training.TrainingResult;
 import dev.gradflow.cli.training.TrainingRun;
+import dev.gradflow.core.kernel.ThreadTeam;
 import dev.gradflow.core.tensor.Tensor;
 import dev.gradflow.core.train.Model;
 import dev.gradflow.core.train.run.Checkpoint;
@@ -101,6 +102,9 @@ final class TrainCommand implements Callable<Integer> {
     private @Nullable Path outDir;
 
     @Mixin
+    private final ThreadsOption threads = new ThreadsOption();
+
+    @Mixin
     private final JsonOption json = new JsonOption();
 
     TrainCommand(Console console) {
@@ -120,7 +124,15 @@ final class TrainCommand implements Callable<Integer> {
             throw new InputException(
                     file + ": a run is there already; --resume goes on with it, --out-dir names another folder");
         }
-        Trainer trainer = trainer();
+        try (ThreadTeam team = ThreadTeam.of(threads.count())) {
+            train(stopwatch, trainer(team), checkpoint);
+        }
+        return 0;
+    }
+
+    private void train(Stopwatch stopwatch, Trainer trainer, @Nullable Checkpoint checkpoint) throws IOException {
+        Path folder = outDir == null ? Path.of("") : outDir;
+        Path file = folder.resolve(TrainingRun.CHECKPOINT);
         if (checkpoint != null) {
             checkpoint.restore(trainer);
         }
@@ -145,12 +157,11 @@ final class TrainCommand implements Callable<Integer> {
                 throw new InputException(result.ended().substring(TrainingRun.DIVERGED.length()));
             }
         }
-        return 0;
     }
 
-    private Trainer trainer() throws IOException {
+    private Trainer trainer(ThreadTeam team) throws IOException {
         Task task = taskOptions.task(seed);
-        Model model = modelOptions.model(task, seed);
+        Model model = modelOptions.model(task, seed, team);
         return new Trainer(model, learning.optimizer(), task, learning.options(seed));
     }
 
@@ -191,7 +202,7 @@ final class TrainCommand implements Callable<Integer> {
                 TrainingResult.SCHEMA,
                 title,
                 "One seed. Products are those of the first sequence of a batch, ending at its last step.",
-                stopwatch.conditions(spec, modelOptions.precision(), seed, 1),
+                stopwatch.conditions(spec, modelOptions.precision(), seed, threads.count()),
                 settings,
                 trainer.model().network().program().toString(),
                 trainer.model().parameters().values().stream()

@@ -24,6 +24,19 @@ public final class Bptt {
     /// @param paths          which recurrent paths count
     /// @throws IllegalArgumentException if the shape does not fit
     public static Gradients gradients(Trajectory trajectory, Tensor outputGradient, BackwardPass paths) {
+        State none = State.zeros(
+                trajectory.network().architecture(), trajectory.network().precision(), trajectory.batch());
+        return gradients(trajectory, outputGradient, paths, none);
+    }
+
+    /// The same of a loss that depends on the last state too, as one does whose sequence goes on after this trajectory.
+    ///
+    /// @param outputGradient ∂⁺E/∂output, immediate: `[T, B, H]`, or `[B, H]` if only the last step's output matters
+    /// @param paths          which recurrent paths count
+    /// @param afterwards     dE/ds_T by way of later steps, as [Gradients#initialState] of those; zeros for none
+    /// @throws IllegalArgumentException if a shape does not fit
+    public static Gradients gradients(
+            Trajectory trajectory, Tensor outputGradient, BackwardPass paths, State afterwards) {
         Network network = trajectory.network();
         Workspace memory = trajectory.memory();
         Architecture architecture = network.architecture();
@@ -36,6 +49,7 @@ public final class Bptt {
             throw new IllegalArgumentException("output gradient has shape " + outputGradient.shape() + ", expected "
                     + "[steps, batch, hidden] = " + whole + " or [batch, hidden]");
         }
+        afterwards.check(architecture, batch);
         Parameters gradients = Parameters.zeros(architecture, precision);
         List<LayerBackward> layers = new ArrayList<>();
         Tensor above = outputGradient;
@@ -48,6 +62,9 @@ public final class Bptt {
             } else {
                 outside.slice(0, 1, steps).copyFrom(above);
             }
+            for (int i = 0; i < afterwards.components().size(); i++) {
+                add(afterwards.components().get(i).select(0, layer), backward.state(i).select(0, steps));
+            }
             backward.run();
             backward.parameterGradients(gradients);
             above = memory.tensor(precision, steps, batch, architecture.inputSize(layer));
@@ -56,6 +73,13 @@ public final class Bptt {
             layers.addFirst(backward);
         }
         return new Gradients(gradients, above, everyStep(outputGradient, whole, last), network.program(), layers, trajectory.masks());
+    }
+
+    private static void add(Tensor source, Tensor target) {
+        for (int i = 0; i < source.shape().size(); i++) {
+            int at = target.offset() + i;
+            target.storage().set(at, target.storage().get(at) + source.storage().get(source.offset() + i));
+        }
     }
 
     private static Tensor everyStep(Tensor outputGradient, Shape whole, boolean last) {

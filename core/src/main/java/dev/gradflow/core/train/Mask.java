@@ -1,7 +1,9 @@
 package dev.gradflow.core.train;
 
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// The places (t, b) of a padded batch of sequences at which a model answers and the loss is taken; immutable.
 ///
@@ -102,6 +104,22 @@ public final class Mask {
     /// The row `t·B + b` of place number `index`.
     public int row(int index) {
         return rows[Objects.checkIndex(index, rows.length)];
+    }
+
+    /// The places within `length` steps from `from` on, as those of a batch of these steps alone; null if there are none.
+    @Nullable Mask stretch(int from, int length) {
+        int[] within = Arrays.copyOfRange(rows, firstPlace(from), firstPlace(from + length));
+        if (within.length == 0) {
+            return null;
+        }
+        Arrays.setAll(within, i -> within[i] - from * batch);
+        return new Mask(length, batch, within);
+    }
+
+    /// The number of the first place at or after a step, counted from 0.
+    int firstPlace(int step) {
+        int found = Arrays.binarySearch(rows, step * batch);
+        return found >= 0 ? found : -found - 1;
     }
 
     /// Whether the rows follow one another without gaps.

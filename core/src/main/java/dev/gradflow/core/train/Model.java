@@ -1,5 +1,7 @@
 package dev.gradflow.core.train;
 
+import dev.gradflow.core.kernel.KernelSelection;
+import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.network.Architecture;
 import dev.gradflow.core.network.Initialisation;
 import dev.gradflow.core.network.Network;
@@ -48,8 +50,14 @@ public final class Model {
 
     /// A model with all weights drawn as PyTorch draws them: from U(-1/√H, 1/√H).
     public static Model create(Architecture architecture, int outputs, Precision precision, long seed) {
+        return create(architecture, outputs, KernelSelection.current().kernels(precision), seed);
+    }
+
+    /// The same on kernels of choice, as those of a [dev.gradflow.core.kernel.ThreadTeam].
+    public static Model create(Architecture architecture, int outputs, Kernels kernels, long seed) {
+        Precision precision = kernels.precision();
         return of(
-                Network.of(Initialisation.uniform(architecture, precision, seed)),
+                Network.of(Initialisation.uniform(architecture, precision, seed), kernels),
                 Readout.uniform(architecture.hiddenSize(), outputs, precision, seed ^ READOUT_STREAM));
     }
 

@@ -81,11 +81,16 @@ public final class Prediction {
         if (mask.isLastStep()) {
             return rows;
         }
+        Tensor all = Tensor.zeros(rows.precision(), mask.steps(), mask.batch(), rows.extent(1));
+        scatter(rows, mask, all);
+        return all;
+    }
+
+    /// Puts the rows of `[N, H]` to where the mask says in `[T, B, H]`.
+    static void scatter(Tensor rows, Mask mask, Tensor all) {
         int width = rows.extent(1);
-        Tensor all = Tensor.zeros(rows.precision(), mask.steps(), mask.batch(), width);
         for (int i = 0; i < mask.size(); i++) {
             all.storage().copyFrom(mask.row(i) * width, rows.storage(), i * width, width);
         }
-        return all;
     }
 }
