@@ -8,6 +8,7 @@ import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.Parameters;
 import dev.gradflow.core.network.State;
 import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.network.Workspace;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,9 +101,10 @@ public final class Recomputation {
                 Readout.zeros(model.readout().hiddenSize(), model.readout().outputs(), kernels.precision());
         State afterwards = State.zeros(
                 model.network().architecture(), kernels.precision(), batch.mask().batch());
+        Workspace memory = new Workspace();
         for (int k = starts.size() - 1; k >= 0; k--) {
             int from = k * stretch;
-            Trajectory trajectory = model.network().run(input(from), starts.get(k));
+            Trajectory trajectory = model.network().run(input(from), starts.get(k), List.of(), memory);
             Mask mask = mask(from, trajectory.steps());
             Tensor outputs = Tensor.zeros(
                     kernels.precision(), trajectory.steps(), trajectory.batch(), readoutSum.hiddenSize());

@@ -6,7 +6,6 @@ import dev.gradflow.core.train.Batch;
 import dev.gradflow.core.train.Loss;
 import dev.gradflow.core.train.Mask;
 import dev.gradflow.core.train.Target;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /// The adding problem (Hochreiter and Schmidhuber 1997): the sum of the two numbers that are marked in a long sequence.
@@ -16,7 +15,7 @@ import java.util.SplittableRandom;
 ///
 /// @param length T, at least 2
 /// @param seed   of all draws
-public record AddingProblem(int length, long seed) implements Task {
+public record AddingProblem(int length, long seed) implements GeneratedTask {
     /// Checks the length.
     ///
     /// @throws IllegalArgumentException if it is too short
@@ -45,21 +44,12 @@ public record AddingProblem(int length, long seed) implements Task {
     }
 
     @Override
-    public Batch training(long step, int size) {
-        return batch(Draws.training(seed, step), size);
-    }
-
-    @Override
-    public List<Batch> heldOut(Split split) {
-        return Draws.heldOut(seed, split, this::batch);
-    }
-
-    @Override
     public Baseline baseline(Split split) {
         return new Baseline("always answering 1", 1.0 / 6);
     }
 
-    private Batch batch(SplittableRandom random, int size) {
+    @Override
+    public Batch batch(SplittableRandom random, int size) {
         Tensor input = Tensor.zeros(Precision.F64, length, size, 2);
         Tensor target = Tensor.zeros(Precision.F64, size, 1);
         for (int b = 0; b < size; b++) {

@@ -7,7 +7,6 @@ import dev.gradflow.core.train.Loss;
 import dev.gradflow.core.train.Mask;
 import dev.gradflow.core.train.Target;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /// Copy memory (Hochreiter and Schmidhuber 1997; as in Arjovsky et al. 2016): ten symbols, said again after a long pause.
@@ -17,7 +16,7 @@ import java.util.SplittableRandom;
 ///
 /// @param delay T of that formula, at least 1
 /// @param seed  of all draws
-public record CopyMemory(int delay, long seed) implements Task {
+public record CopyMemory(int delay, long seed) implements GeneratedTask {
     private static final int SYMBOLS = 8;
     private static final int COPIED = 10;
     private static final int BLANK = SYMBOLS;
@@ -51,21 +50,12 @@ public record CopyMemory(int delay, long seed) implements Task {
     }
 
     @Override
-    public Batch training(long step, int size) {
-        return batch(Draws.training(seed, step), size);
-    }
-
-    @Override
-    public List<Batch> heldOut(Split split) {
-        return Draws.heldOut(seed, split, this::batch);
-    }
-
-    @Override
     public Baseline baseline(Split split) {
         return new Baseline("blanks, then any symbols", COPIED * Math.log(SYMBOLS) / (delay + 2 * COPIED));
     }
 
-    private Batch batch(SplittableRandom random, int size) {
+    @Override
+    public Batch batch(SplittableRandom random, int size) {
         int steps = delay + 2 * COPIED;
         Tensor input = Tensor.zeros(Precision.F64, steps, size, inputs());
         int[] answers = new int[steps * size];

@@ -6,7 +6,6 @@ import dev.gradflow.core.train.Batch;
 import dev.gradflow.core.train.Loss;
 import dev.gradflow.core.train.Mask;
 import dev.gradflow.core.train.Target;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /// Delayed XOR: whether two marked bits near the beginning of a long sequence of bits differ, asked at its end.
@@ -16,7 +15,7 @@ import java.util.SplittableRandom;
 ///
 /// @param length T, at least 2
 /// @param seed   of all draws
-public record DelayedXor(int length, long seed) implements Task {
+public record DelayedXor(int length, long seed) implements GeneratedTask {
     /// Checks the length.
     ///
     /// @throws IllegalArgumentException if it is too short
@@ -45,21 +44,12 @@ public record DelayedXor(int length, long seed) implements Task {
     }
 
     @Override
-    public Batch training(long step, int size) {
-        return batch(Draws.training(seed, step), size);
-    }
-
-    @Override
-    public List<Batch> heldOut(Split split) {
-        return Draws.heldOut(seed, split, this::batch);
-    }
-
-    @Override
     public Baseline baseline(Split split) {
         return new Baseline("guessing", Math.log(2));
     }
 
-    private Batch batch(SplittableRandom random, int size) {
+    @Override
+    public Batch batch(SplittableRandom random, int size) {
         Tensor input = Tensor.zeros(Precision.F64, length, size, 2);
         int[] answers = new int[size];
         int early = Math.max(2, length / 10);

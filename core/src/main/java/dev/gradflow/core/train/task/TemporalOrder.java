@@ -6,7 +6,6 @@ import dev.gradflow.core.train.Batch;
 import dev.gradflow.core.train.Loss;
 import dev.gradflow.core.train.Mask;
 import dev.gradflow.core.train.Target;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /// Temporal order (Hochreiter and Schmidhuber 1997, task 6a): in which order did two symbols occur, long ago?
@@ -16,7 +15,7 @@ import java.util.SplittableRandom;
 ///
 /// @param length T, at least 10
 /// @param seed   of all draws
-public record TemporalOrder(int length, long seed) implements Task {
+public record TemporalOrder(int length, long seed) implements GeneratedTask {
     private static final int DISTRACTORS = 4;
 
     /// Checks the length.
@@ -47,21 +46,12 @@ public record TemporalOrder(int length, long seed) implements Task {
     }
 
     @Override
-    public Batch training(long step, int size) {
-        return batch(Draws.training(seed, step), size);
-    }
-
-    @Override
-    public List<Batch> heldOut(Split split) {
-        return Draws.heldOut(seed, split, this::batch);
-    }
-
-    @Override
     public Baseline baseline(Split split) {
         return new Baseline("guessing", Math.log(4));
     }
 
-    private Batch batch(SplittableRandom random, int size) {
+    @Override
+    public Batch batch(SplittableRandom random, int size) {
         Tensor input = Tensor.zeros(Precision.F64, length, size, inputs());
         int[] answers = new int[size];
         for (int b = 0; b < size; b++) {
