@@ -52,7 +52,7 @@ public final class SimdKernelProvider implements KernelProvider {
             throw new IllegalStateException("the simd kernels cannot serve: " + why);
         });
         return switch (precision) {
-            case F32 -> FloatSimdKernels.INSTANCE;
+            case F32 -> SinglePrecisionKernels.INSTANCE;
             case F64 -> DoubleSimdKernels.INSTANCE;
         };
     }

@@ -109,7 +109,7 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
         }
     }
 
-    private static int[] starts(CodeBuilder code, int count, int start, int stride) {
+    static int[] starts(CodeBuilder code, int count, int start, int stride) {
         int[] starts = new int[count];
         starts[0] = start;
         for (int i = 1; i < count; i++) {

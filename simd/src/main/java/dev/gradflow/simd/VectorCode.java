@@ -86,6 +86,39 @@ final class VectorCode {
         };
     }
 
+    /// Integers at a place, each with the upper halves of two floats: the vector of those in the upper, or lower, bits.
+    ///
+    /// @param integers a vector of integers in a local variable, as [#integersAt] leaves it
+    Term unpacked(int integers, boolean upper) {
+        return kept(() -> {
+            code.aload(integers);
+            if (upper) {
+                code.loadConstant(0xFFFF0000);
+                code.invokevirtual(type.integers(), "and", MethodTypeDesc.of(type.integers(), type.integer()));
+            } else {
+                code.getstatic(OPERATORS, "LSHL", BINARY);
+                code.loadConstant(16);
+                code.invokevirtual(
+                        type.integers(), "lanewise", MethodTypeDesc.of(type.integers(), BINARY, type.integer()));
+            }
+            asFloatingPoint();
+        });
+    }
+
+    /// Loads a vector of integers from a place in an array of them, and returns its local variable.
+    int integersAt(Place place) {
+        code.getstatic(type.integers(), "SPECIES_PREFERRED", SPECIES);
+        code.aload(place.array());
+        index(place);
+        code.invokestatic(
+                type.integers(),
+                "fromArray",
+                MethodTypeDesc.of(type.integers(), SPECIES, type.integer().arrayType(), ConstantDescs.CD_int));
+        int variable = code.allocateLocal(TypeKind.REFERENCE);
+        code.astore(variable);
+        return variable;
+    }
+
     /// The element at a place in every lane, loaded anew at every use.
     Term spread(Place place) {
         return () -> {

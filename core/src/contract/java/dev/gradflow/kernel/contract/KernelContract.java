@@ -78,6 +78,14 @@ public abstract class KernelContract {
     }
 
     @Nested
+    class HalfStored extends Bfloat16Contract {
+        @Override
+        Kernels kernels(Precision precision) {
+            return provider().kernels(precision);
+        }
+    }
+
+    @Nested
     class Functions extends FunctionContract {
         @Override
         Kernels kernels(Precision precision) {

@@ -22,6 +22,29 @@ public interface Kernels {
     /// @throws IndexOutOfBoundsException if an element leaves the storage
     PackedMatrix pack(int k, int n, Storage b, int offset, int rowStride, int columnStride);
 
+    /// Packs B `[k, n]` with its elements rounded to bfloat16, which halves what a product must read.
+    ///
+    /// Products with it have the bits of products with the rounded elements packed in full: arithmetic stays in single
+    /// precision. This method stores them so; providers that gain by it store halves.
+    ///
+    /// @throws IllegalArgumentException  if these kernels are not in single precision, the storage is not, or an extent
+    ///                                   is negative
+    /// @throws IndexOutOfBoundsException if an element leaves the storage
+    default PackedMatrix packBfloat16(int k, int n, Storage b, int offset, int rowStride, int columnStride) {
+        if (precision() != Precision.F32) {
+            throw new IllegalArgumentException("bfloat16 is for kernels in F32, these are in " + precision());
+        }
+        MatmulChecks.operand("B", Precision.F32, b, offset, k, n, rowStride, columnStride);
+        Storage rounded = Precision.F32.allocate(Math.multiplyExact(k, n));
+        for (int p = 0; p < k; p++) {
+            for (int j = 0; j < n; j++) {
+                float element = (float) b.get(offset + p * rowStride + j * columnStride);
+                rounded.set(p * n + j, Bfloat16.round(element));
+            }
+        }
+        return pack(k, n, rounded, 0, n, 1);
+    }
+
     /// C = A·B, or C += A·B if `accumulate`, with A `[m, k]`, B `[k, n]` packed and C `[m, n]`.
     ///
     /// Element `(i, p)` of A is `a[aOffset + i·aRowStride + p·aColumnStride]`, so a transposed A is given by its

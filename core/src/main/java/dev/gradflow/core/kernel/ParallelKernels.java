@@ -43,13 +43,27 @@ final class ParallelKernels implements Kernels {
 
     @Override
     public PackedMatrix pack(int k, int n, Storage b, int offset, int rowStride, int columnStride) {
+        return pack(kernels::pack, k, n, b, offset, rowStride, columnStride);
+    }
+
+    @Override
+    public PackedMatrix packBfloat16(int k, int n, Storage b, int offset, int rowStride, int columnStride) {
+        return pack(kernels::packBfloat16, k, n, b, offset, rowStride, columnStride);
+    }
+
+    private interface Packer {
+        PackedMatrix pack(int k, int n, Storage b, int offset, int rowStride, int columnStride);
+    }
+
+    private PackedMatrix pack(
+            Packer packer, int k, int n, Storage b, int offset, int rowStride, int columnStride) {
         MatmulChecks.operand("B", precision(), b, offset, k, n, rowStride, columnStride);
         int[] starts = cuts(n, COLUMN_MULTIPLE);
         PackedMatrix[] parts = new PackedMatrix[starts.length - 1];
         for (int i = 0; i < parts.length; i++) {
             int columns = starts[i + 1] - starts[i];
             int from = columns == 0 || k == 0 ? 0 : offset + starts[i] * columnStride;
-            parts[i] = kernels.pack(k, columns, b, from, rowStride, columnStride);
+            parts[i] = packer.pack(k, columns, b, from, rowStride, columnStride);
         }
         return new ColumnBlocks(k, n, parts, starts);
     }

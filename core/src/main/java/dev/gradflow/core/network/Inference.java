@@ -8,7 +8,7 @@ import java.util.List;
 /// Runs a network forward and keeps nothing but its state: for using a network rather than analysing it.
 ///
 /// The state is carried from call to call, so a sequence may come in pieces of any length; it starts at zero. Outputs
-/// have the bits of [Network#run]. All memory is allocated when this is made, and none while it runs. Weights are those
+/// have the bits of [Network#run], unless weights are stored as bfloat16. All memory is allocated when this is made, and none while it runs. Weights are those
 /// of the moment when it was made. Not thread-safe: each thread makes its own, and they share the packed weights.
 public final class Inference {
     private final Architecture architecture;
@@ -17,16 +17,20 @@ public final class Inference {
     private final int stretch;
     private final List<LayerInference> layers = new ArrayList<>();
 
-    Inference(Network network, int batch) {
+    Inference(Network network, int batch, WeightStorage storage) {
         if (batch < 1) {
             throw new IllegalArgumentException("batch " + batch + ": must be at least 1");
+        }
+        if (storage == WeightStorage.BFLOAT16 && network.precision() != Precision.F32) {
+            throw new IllegalArgumentException(
+                    "weights as bfloat16 are for networks in F32, this one is in " + network.precision());
         }
         this.architecture = network.architecture();
         this.precision = network.precision();
         this.batch = batch;
         this.stretch = network.layer(0).stretch(batch);
         for (int layer = 0; layer < network.layers(); layer++) {
-            layers.add(new LayerInference(network.layer(layer), batch, stretch));
+            layers.add(new LayerInference(network.layer(layer), batch, stretch, storage));
         }
     }
 

@@ -24,6 +24,7 @@ final class Layer {
     private final int hiddenSize;
     private final Storage zeros;
     private final Map<Block, PackedMatrix> packed = new ConcurrentHashMap<>();
+    private final Map<Block, PackedMatrix> rounded = new ConcurrentHashMap<>();
     private final Map<String, Tensor> columnMajor = new ConcurrentHashMap<>();
 
     Layer(CompiledCell cell, Parameters parameters, int index) {
@@ -80,6 +81,20 @@ final class Layer {
         return pack(new Block(group.weight(), group.firstGate(), group.linears().size(), false));
     }
 
+    /// The same, stored as asked.
+    PackedMatrix forward(LinearGroup group, WeightStorage storage) {
+        if (storage == WeightStorage.FULL) {
+            return forward(group);
+        }
+        Block block = new Block(group.weight(), group.firstGate(), group.linears().size(), false);
+        return rounded.computeIfAbsent(block, key -> {
+            Tensor weight = weight(key.weight());
+            int width = weight.extent(1);
+            int offset = weight.offset() + key.firstGate() * hiddenSize * width;
+            return cell.kernels().packBfloat16(width, key.gates() * hiddenSize, weight.storage(), offset, 1, width);
+        });
+    }
+
     /// The group's weights as the right operand of cotangent·W: `[gates·H, width]`.
     PackedMatrix backward(LinearGroup group) {
         return pack(new Block(group.weight(), group.firstGate(), group.linears().size(), true));
@@ -115,6 +130,7 @@ final class Layer {
     /// Forgets what was packed, after the parameters changed.
     void repack() {
         packed.clear();
+        rounded.clear();
         columnMajor.clear();
     }
 }

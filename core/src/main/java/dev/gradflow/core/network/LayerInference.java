@@ -47,7 +47,7 @@ final class LayerInference {
         }
     }
 
-    LayerInference(Layer layer, int batch, int stretch) {
+    LayerInference(Layer layer, int batch, int stretch, WeightStorage storage) {
         this.layer = layer;
         this.batch = batch;
         CellCalculus calculus = layer.cell().calculus();
@@ -83,10 +83,10 @@ final class LayerInference {
         for (LinearGroup group : calculus.groups()) {
             Place result = Objects.requireNonNull(groups.get(group));
             if (group.ofInput()) {
-                inputProducts.add(new InputProduct(layer, layer.forward(group), result));
+                inputProducts.add(new InputProduct(layer, layer.forward(group, storage), result));
             } else {
                 pass.productAfter(
-                        calculus.forwardLevel(group), place(group.source()), layer.forward(group), result, false);
+                        calculus.forwardLevel(group), place(group.source()), layer.forward(group, storage), result, false);
             }
         }
         this.actions = pass.build();

@@ -145,7 +145,15 @@ public final class Network {
     /// @param batch B, at least 1
     /// @throws IllegalArgumentException if `batch` is less than 1
     public Inference inference(int batch) {
-        return new Inference(this, batch);
+        return inference(batch, WeightStorage.FULL);
+    }
+
+    /// The same with a choice of how weights are stored.
+    ///
+    /// @param batch B, at least 1
+    /// @throws IllegalArgumentException if `batch` is less than 1, or bfloat16 is asked for in another precision than F32
+    public Inference inference(int batch, WeightStorage storage) {
+        return new Inference(this, batch, storage);
     }
 
     int layers() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gradflow.core.cell.LstmCell;
+import dev.gradflow.core.kernel.Bfloat16;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -45,5 +46,25 @@ final class InferenceTest {
                 .hasMessage("output F64[4, 2, 4], expected F64[5, 2, 4]");
         assertThatThrownBy(() -> inference.run(Tensor.zeros(Precision.F32, 5, 2, 3)))
                 .hasMessageContaining("expected F64");
+    }
+
+    @Test
+    void weightsAsBfloat16AreRoundedWeights() {
+        Parameters parameters = network.parameters().copy(Precision.F32);
+        Inference halves = Network.of(parameters).inference(2, WeightStorage.BFLOAT16);
+        Tensor input = Tensor.zeros(Precision.F32, 20, 2, 3);
+        for (int i = 0; i < input.shape().size(); i++) {
+            input.storage().set(i, Math.sin(i));
+        }
+        Tensor actual = halves.run(input);
+        parameters.tensors().forEach((name, tensor) -> {
+            for (int i = 0; i < tensor.shape().size() && name.startsWith("weight"); i++) {
+                tensor.storage().set(i, Bfloat16.round((float) tensor.storage().get(i)));
+            }
+        });
+        assertThat(actual.toArray())
+                .isEqualTo(Network.of(parameters).run(input).output().toArray());
+        assertThatThrownBy(() -> network.inference(1, WeightStorage.BFLOAT16))
+                .hasMessage("weights as bfloat16 are for networks in F32, this one is in F64");
     }
 }
