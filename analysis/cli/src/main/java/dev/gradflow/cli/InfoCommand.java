@@ -1,7 +1,13 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.input.InputException;
+import dev.gradflow.core.cell.Cell;
+import dev.gradflow.core.cell.Cells;
 import dev.gradflow.core.kernel.KernelProvider;
 import dev.gradflow.core.kernel.KernelSelection;
+import dev.gradflow.core.network.Architecture;
+import dev.gradflow.core.network.Network;
+import dev.gradflow.core.network.Parameters;
 import dev.gradflow.core.tensor.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +16,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +36,12 @@ final class InfoCommand implements Callable<Integer> {
     @Mixin
     private final JsonOption json = new JsonOption();
 
+    @Option(
+            names = "--cell",
+            paramLabel = "NAME",
+            description = "Also prints this cell's equations and the programs and kernels that they became.")
+    private @Nullable String cell;
+
     InfoCommand(Console console) {
         this.console = console;
     }
@@ -39,8 +53,26 @@ final class InfoCommand implements Callable<Integer> {
         json.write(console, asJson(selection));
         if (!json.toStandardOutput()) {
             print(selection);
+            if (cell != null) {
+                printCell(named(cell));
+            }
         }
         return 0;
+    }
+
+    private static Cell named(String name) {
+        try {
+            return Cells.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--cell " + name + ": " + e.getMessage());
+        }
+    }
+
+    private void printCell(Cell printed) {
+        Architecture architecture = new Architecture(printed, 1, 1, 1, true);
+        console.out().println();
+        console.out().println(printed.program());
+        console.out().print(Network.of(Parameters.zeros(architecture, Precision.F32)).describeKernels());
     }
 
     private void print(KernelSelection selection) {

@@ -1,5 +1,6 @@
 package dev.gradflow.core.network;
 
+import dev.gradflow.core.calculus.Stage;
 import dev.gradflow.core.cell.Cell;
 import dev.gradflow.core.cell.CellProgram;
 import dev.gradflow.core.kernel.KernelSelection;
@@ -154,6 +155,23 @@ public final class Network {
     /// @throws IllegalArgumentException if `batch` is less than 1, or bfloat16 is asked for in another precision than F32
     public Inference inference(int batch, WeightStorage storage) {
         return new Inference(this, batch, storage);
+    }
+
+    /// What the cell's equations became, for people: the programs of forward and backward steps, each as the kernels of
+    /// this network run it.
+    public String describeKernels() {
+        CompiledCell cell = layers.getFirst().cell();
+        StringBuilder text = new StringBuilder();
+        for (List<Stage> stages : List.of(
+                cell.calculus().inference(),
+                cell.calculus().forward(),
+                cell.calculus().gradients().stages(),
+                cell.calculus().tangents(false).stages())) {
+            for (Stage stage : stages) {
+                text.append(cell.kernel(stage)).append('\n');
+            }
+        }
+        return text.toString();
     }
 
     int layers() {
