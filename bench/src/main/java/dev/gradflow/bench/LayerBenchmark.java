@@ -5,9 +5,11 @@ import dev.gradflow.core.network.Architecture;
 import dev.gradflow.core.network.Bptt;
 import dev.gradflow.core.network.Gradients;
 import dev.gradflow.core.network.Initialisation;
+import dev.gradflow.core.network.Inference;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.Trajectory;
 import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Tensor;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -21,8 +23,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
-/// One layer over 100 steps with I = H: forward with everything recorded, and forward with full back-propagation.
+/// One layer over 100 steps with I = H: forward and nothing kept, forward with everything recorded, and
+/// forward with full back-propagation.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -44,15 +48,29 @@ public class LayerBenchmark {
 
     private LayerCase layer = new LayerCase(cell, Precision.F32, 1, 1);
     private Network network = layer.network();
+    private Inference inference = network.inference(1);
+    private Tensor output = Tensor.zeros(Precision.F32, 1, 1, 1);
 
-    /// Makes the network and checks its output and gradients.
+    /// Makes the network and checks the output, and the gradients if they are what is measured.
     @Setup
-    public void prepare() {
+    public void prepare(BenchmarkParams benchmark) {
         layer = new LayerCase(cell, Precision.F32, hidden, batch);
         network = layer.network();
+        inference = network.inference(batch);
+        output = Tensor.zeros(Precision.F32, LayerCase.STEPS, batch, hidden);
+        layer.checkOutput(inference());
         layer.checkOutput(forward().output());
-        Gradients gradients = forwardAndBackward();
-        layer.checkGradients(gradients.input(), gradients.parameters().get("weight_hh_l0"));
+        if (benchmark.getBenchmark().endsWith("Backward")) {
+            Gradients gradients = forwardAndBackward();
+            layer.checkGradients(gradients.input(), gradients.parameters().get("weight_hh_l0"));
+        }
+    }
+
+    /// The forward pass that keeps nothing.
+    @Benchmark
+    public Tensor inference() {
+        inference.run(layer.input(), output);
+        return output;
     }
 
     /// The forward pass with everything recorded that derivatives need.

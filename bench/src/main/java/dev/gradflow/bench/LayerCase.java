@@ -13,7 +13,7 @@ import dev.gradflow.core.tensor.Tensor;
 
 /// One layer with I = H, its weights and input, the same at every run, and the checks of any result for it.
 public final class LayerCase {
-    /// T.
+    /// T, unless another is given.
     public static final int STEPS = 100;
 
     /// Reference kernels do about a billion operations a second: more steps than these would delay every fork.
@@ -31,12 +31,20 @@ public final class LayerCase {
     /// @param hidden H = I
     /// @param batch  B
     public LayerCase(String cell, Precision precision, int hidden, int batch) {
+        this(cell, precision, hidden, batch, STEPS);
+    }
+
+    /// @param cell      a built-in cell, by name
+    /// @param hidden    H = I
+    /// @param batch     B
+    /// @param sequence  T
+    public LayerCase(String cell, Precision precision, int hidden, int batch, int sequence) {
         this.hidden = hidden;
         this.batch = batch;
         Architecture architecture = new Architecture(Cells.named(cell), hidden, hidden, 1, true);
         this.parameters = Initialisation.uniform(architecture, precision, 1);
-        this.input = Setting.random(precision, 2, STEPS, batch, hidden);
-        this.outputGradient = Setting.random(precision, 3, STEPS, batch, hidden);
+        this.input = Setting.random(precision, 2, sequence, batch, hidden);
+        this.outputGradient = Setting.random(precision, 3, sequence, batch, hidden);
     }
 
     /// The weights, by PyTorch's names.
@@ -65,7 +73,7 @@ public final class LayerCase {
     /// @throws IllegalStateException naming the first element that is wrong
     public void checkOutput(Tensor output) {
         double aStep = 16.0 * batch * hidden * hidden;
-        int steps = (int) Math.clamp(CHECKED_OPERATIONS / aStep, 1, STEPS);
+        int steps = (int) Math.clamp(CHECKED_OPERATIONS / aStep, 1, input.extent(0));
         Network exact = Network.of(parameters.copy(Precision.F64), Setting.reference(Precision.F64));
         Tensor expected = exact.run(input.slice(0, 0, steps).copy(Precision.F64)).output();
         Tensor actual = output.slice(0, 0, steps).copy(Precision.F64);

@@ -2,16 +2,11 @@ package dev.gradflow.cli.report;
 
 import dev.gradflow.analysis.Analysis;
 import dev.gradflow.core.format.AtomicFile;
+import dev.gradflow.page.SelfContainedPage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// The report for people: one HTML file that holds its data, style and script, and asks the network for nothing.
 ///
@@ -69,51 +64,6 @@ public final class HtmlReport {
     ///
     /// @param first the section that the link past the header leads to
     static String page(String title, String note, List<String> scripts, String first, String json) {
-        String script = "(() => {\n'use strict';\n" + joined(scripts) + "})();\n";
-        return resource("template.html")
-                .replace("{{script-hash}}", hash(script))
-                .replace("{{style}}", joined(STYLES))
-                .replace("{{first}}", first)
-                .replace("{{title}}", text(title))
-                .replace("{{note}}", text(note))
-                // The script before the data: what a hostile name says is never looked at for marks.
-                .replace("{{script}}", script)
-                .replace("{{data}}", data(json));
-    }
-
-    /// JSON that can't end the element it stands in, nor open a comment there: `<`, `>` and `&` occur in strings only.
-    private static String data(String json) {
-        return json.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e");
-    }
-
-    private static String text(String any) {
-        return any.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("{", "&#123;");
-    }
-
-    private static String hash(String script) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
-            return "sha256-" + Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
-    }
-
-    private static String joined(List<String> names) {
-        return names.stream().map(HtmlReport::resource).collect(Collectors.joining("\n"));
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the report's part " + name + " is missing from this build");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read the report's part " + name, e);
-        }
+        return new SelfContainedPage(HtmlReport.class, STYLES, scripts).page("template.html", title, note, first, json);
     }
 }

@@ -3,6 +3,7 @@ package dev.gradflow.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gradflow.browser.Browser;
 import dev.gradflow.analysis.Analysis;
 import dev.gradflow.analysis.NetworkFlow;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.gradflow.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gradflow.browser.Browser;
 import dev.gradflow.analysis.Conditions;
 import dev.gradflow.analysis.Verdict;
 import dev.gradflow.analysis.training.FlowRecord;

@@ -1,4 +1,4 @@
-package dev.gradflow.cli.report;
+package dev.gradflow.browser;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A Chromium without a window, steered through chromedriver by the few WebDriver commands that the tests need.
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Pattern STARTED = Pattern.compile("started successfully on port (\\d+)");
 
@@ -39,7 +39,7 @@ final class Browser implements AutoCloseable {
     /// A browser whose page is `width` by `height` pixels; below 500 a phone, for no window is so narrow.
     ///
     /// @throws IOException if chromedriver and chromium can't be started
-    static Browser open(int width, int height) throws IOException {
+    public static Browser open(int width, int height) throws IOException {
         Process driver = new ProcessBuilder("chromedriver", "--port=0")
                 .redirectErrorStream(true)
                 .start();
@@ -83,17 +83,18 @@ final class Browser implements AutoCloseable {
         throw new IOException("chromedriver did not start: " + said);
     }
 
-    void go(Path page) throws IOException {
+    /// Opens a file.
+    public void go(Path page) throws IOException {
         command("/url", Map.of("url", page.toUri().toString()));
     }
 
     /// What a function body returns in the page; `arguments` are its arguments.
-    JsonNode run(String script, Object... arguments) throws IOException {
+    public JsonNode run(String script, Object... arguments) throws IOException {
         return command("/execute/sync", Map.of("script", script, "args", List.of(arguments)));
     }
 
     /// Moves the pointer over these places, [x, y] each, with its button down from the first to the last if `drag`.
-    void pointer(boolean drag, int[]... places) throws IOException {
+    public void pointer(boolean drag, int[]... places) throws IOException {
         Stream<Map<String, Object>> moves = Stream.of(places)
                 .map(place -> Map.of("type", "pointerMove", "duration", 20, "x", place[0], "y", place[1]));
         List<Map<String, Object>> steps = moves.toList();
@@ -108,14 +109,14 @@ final class Browser implements AutoCloseable {
     }
 
     /// Presses and releases a key: a character, or one of WebDriver's private-use codes.
-    void key(String key) throws IOException {
+    public void key(String key) throws IOException {
         List<Map<String, String>> strokes =
                 List.of(Map.of("type", "keyDown", "value", key), Map.of("type", "keyUp", "value", key));
         command("/actions", Map.of("actions", List.of(Map.of("type", "key", "id", "keys", "actions", strokes))));
     }
 
     /// What the console said since it was asked last: errors of scripts, and whatever the security policy refused.
-    List<String> console() throws IOException {
+    public List<String> console() throws IOException {
         return command("/se/log", Map.of("type", "browser"))
                 .valueStream()
                 .map(entry -> entry.get("message").asString())

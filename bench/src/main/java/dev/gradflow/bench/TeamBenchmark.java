@@ -1,0 +1,86 @@
+package dev.gradflow.bench;
+
+import dev.gradflow.core.kernel.Kernels;
+import dev.gradflow.core.kernel.PackedMatrix;
+import dev.gradflow.core.kernel.ThreadTeam;
+import dev.gradflow.core.network.Inference;
+import dev.gradflow.core.network.Network;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Storage;
+import dev.gradflow.core.tensor.Tensor;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// One product and one LSTM layer at batch 32 whose kernel calls are shared among a team of threads.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(3)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+public class TeamBenchmark {
+    private static final int BATCH = 32;
+
+    /// Threads, the caller's own included.
+    @Param({"1", "2"})
+    public int team = 1;
+
+    /// H = I; the product is `32 x 4H x H`.
+    @Param({"128", "256", "512", "1024"})
+    public int hidden = 128;
+
+    private ThreadTeam threads = ThreadTeam.of(1);
+    private Product product = Product.of(Precision.F32, 0, 0, 0);
+    private Kernels kernels = Setting.kernels(Precision.F32);
+    private PackedMatrix packed = kernels.pack(0, 0, product.b(), 0, 0, 0);
+    private Storage c = product.a();
+    private LayerCase layer = new LayerCase("lstm", Precision.F32, 1, 1);
+    private Inference inference = layer.network().inference(1);
+    private Tensor output = Tensor.zeros(Precision.F32, 1, 1, 1);
+
+    /// Starts the team and checks both results against the reference kernels.
+    @Setup
+    public void prepare() {
+        threads = ThreadTeam.of(team);
+        kernels = threads.kernels(Setting.kernels(Precision.F32));
+        product = Product.of(Precision.F32, BATCH, 4 * hidden, hidden);
+        packed = kernels.pack(hidden, 4 * hidden, product.b(), 0, 4 * hidden, 1);
+        c = Precision.F32.allocate(BATCH * 4 * hidden);
+        layer = new LayerCase("lstm", Precision.F32, hidden, BATCH);
+        inference = Network.of(layer.parameters(), kernels).inference(BATCH);
+        output = Tensor.zeros(Precision.F32, LayerCase.STEPS, BATCH, hidden);
+        product.check(prepacked());
+        layer.checkOutput(inference());
+    }
+
+    /// A·B with B packed beforehand.
+    @Benchmark
+    public Storage prepacked() {
+        kernels.matmul(BATCH, product.a(), 0, hidden, 1, packed, c, 0, 4 * hidden, false);
+        return c;
+    }
+
+    /// 100 steps of the layer, nothing kept.
+    @Benchmark
+    public Tensor inference() {
+        inference.run(layer.input(), output);
+        return output;
+    }
+
+    /// Ends the team.
+    @TearDown
+    public void close() {
+        threads.close();
+    }
+}

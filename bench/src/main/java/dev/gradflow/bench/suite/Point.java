@@ -1,0 +1,123 @@
+package dev.gradflow.bench.suite;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// One benchmark at one setting, as measured.
+///
+/// @param workload   what is computed: `Matmul`, `Layer`, …
+/// @param method     how: `prepacked`, `inference`, …
+/// @param peer       whose code; empty for this engine's, and for the machine's limits
+/// @param parameters by name, sorted
+/// @param variant    which kernels
+/// @param threads    how many ran the benchmark beside each other
+/// @param forks      nanoseconds an operation, for each JVM and iteration
+/// @param allocated  bytes an operation; NaN if not measured
+public record Point(
+        String workload,
+        String method,
+        String peer,
+        Map<String, String> parameters,
+        Variant variant,
+        int threads,
+        List<List<Double>> forks,
+        double allocated) {
+    private static final Map<String, String> PEERS = Map.of(
+            "OpenBlas", "OpenBLAS", "OneDnn", "oneDNN", "OnnxRuntime", "ONNX Runtime", "Libtorch", "libtorch");
+    private static final Pattern NAME = Pattern.compile(
+            "(?:.*\\.)?(" + String.join("|", PEERS.keySet()) + ")?(\\w+)Benchmark\\.(\\w+)");
+
+    /// A point from JMH's names.
+    ///
+    /// @param benchmark class and method, with or without the package
+    /// @throws IllegalArgumentException if it is not named like a benchmark of this module, or has no measurement
+    public static Point of(
+            String benchmark,
+            Map<String, String> parameters,
+            Variant variant,
+            int threads,
+            List<List<Double>> forks,
+            double allocated) {
+        Matcher matcher = NAME.matcher(benchmark);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("benchmark '" + benchmark + "': expected …Benchmark.method");
+        }
+        if (forks.isEmpty() || forks.stream().anyMatch(List::isEmpty)) {
+            throw new IllegalArgumentException("benchmark '" + benchmark + "': no measurement");
+        }
+        String peer = matcher.group(1) == null ? "" : PEERS.getOrDefault(matcher.group(1), "");
+        List<List<Double>> copy = forks.stream().map(List::copyOf).toList();
+        return new Point(
+                matcher.group(2),
+                matcher.group(3),
+                peer,
+                new TreeMap<>(parameters),
+                variant,
+                threads,
+                copy,
+                allocated);
+    }
+
+    /// Mean time of an operation in nanoseconds: the mean of the forks' means.
+    public double nanoseconds() {
+        return Statistics.mean(means());
+    }
+
+    /// The mean of each fork, or of each iteration if there was one fork only.
+    public double[] means() {
+        return forks.size() == 1
+                ? forks.getFirst().stream().mapToDouble(Double::doubleValue).toArray()
+                : forks.stream()
+                        .mapToDouble(fork -> fork.stream()
+                                .mapToDouble(Double::doubleValue)
+                                .average()
+                                .orElseThrow())
+                        .toArray();
+    }
+
+    /// How far the forks lie apart: largest minus smallest mean, as a share of their mean.
+    public double spread() {
+        double[] means = means();
+        double low = Double.POSITIVE_INFINITY;
+        double high = 0;
+        for (double value : means) {
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+        }
+        return (high - low) / nanoseconds();
+    }
+
+    /// One parameter as a number; NaN if there is none of that name, or it is a word.
+    public double number(String parameter) {
+        try {
+            return Double.parseDouble(parameters.getOrDefault(parameter, ""));
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
+    /// What is computed, on what, without whose code does it: `Matmul 32x1024x256 F32`.
+    public String task() {
+        return workload + " " + String.join(" ", parameters.values());
+    }
+
+    /// What tells this point from every other of a run.
+    public String key() {
+        String text = peer + "|" + workload + "." + method + "|" + parameters;
+        return text + "|" + variant.label() + "|" + threads;
+    }
+
+    /// The same for people.
+    public String label() {
+        StringBuilder text = new StringBuilder(peer.isEmpty() ? "" : peer + ": ");
+        text.append(workload).append(' ').append(method);
+        parameters.values().forEach(value -> text.append(' ').append(value));
+        if (variant != Variant.NATIVE) {
+            text.append(", ").append(variant.label());
+        }
+        return threads == 1 ? text.toString() : text.append(", ").append(threads).append(" threads").toString();
+    }
+}
