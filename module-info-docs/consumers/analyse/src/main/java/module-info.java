@@ -1,0 +1,4 @@
+/// An application that asks where gradients vanish.
+module com.example.analyse {
+    requires dev.gradflow.analysis;
+}

@@ -1,0 +1,4 @@
+/// An application with a recurrent cell of its own.
+module com.example.owncell {
+    requires dev.gradflow.analysis;
+}
