@@ -9,5 +9,6 @@ module dev.gradflow.analysis {
     exports dev.gradflow.analysis;
     exports dev.gradflow.analysis.lyapunov;
     exports dev.gradflow.analysis.spectrum;
+    exports dev.gradflow.analysis.sweep;
     exports dev.gradflow.analysis.training;
 }

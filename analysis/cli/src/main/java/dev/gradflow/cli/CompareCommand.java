@@ -141,7 +141,7 @@ final class CompareCommand implements Callable<Integer> {
                 series.description(),
                 flows);
         if (!json.toStandardOutput()) {
-            print(analysis);
+            print(analysis, series);
         }
         output.write(analysis);
         return 0;
@@ -182,10 +182,11 @@ final class CompareCommand implements Callable<Integer> {
         return new FlowOutput(console, json, html);
     }
 
-    private void print(Analysis analysis) {
+    private void print(Analysis analysis, Series series) {
         var out = console.out();
         out.println(analysis.input().name());
         out.println(FlowTable.columns(analysis.input()));
+        ScalingTable.lines(series).forEach(out::println);
         out.printf(
                 "Hidden units %d, lags up to %d, untrained, seed %d%n%n",
                 hidden, analysis.networks().getFirst().verdict().lag(), seed);

@@ -1,18 +1,19 @@
 package dev.gradflow.cli;
 
 import dev.gradflow.analysis.Analysis;
+import dev.gradflow.analysis.BidirectionalRun;
 import dev.gradflow.analysis.FlowOptions;
-import dev.gradflow.analysis.GradientFlow;
 import dev.gradflow.analysis.LayerFlow;
 import dev.gradflow.analysis.Loss;
 import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.Verdict;
-import dev.gradflow.cli.export.FlowExport;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.cli.report.ReportJson;
+import dev.gradflow.core.format.BidirectionalWeights;
+import dev.gradflow.core.format.Direction;
 import dev.gradflow.core.format.RecurrentWeights;
-import dev.gradflow.core.network.Bptt;
-import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.format.Safetensors;
+import dev.gradflow.core.network.State;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
@@ -139,9 +140,9 @@ final class DiagnoseCommand implements Callable<Integer> {
             subject.requireFileNames(gradient != null);
             Destinations.makeFolder(export);
         }
-        NetworkFlow flow = measure(subject, Collections.max(wanted), gradient);
+        List<NetworkFlow> flows = measure(subject, Collections.max(wanted), gradient);
         if (export != null) {
-            export(export, subject, wanted, gradient);
+            subject.export(export, wanted, gradient);
         }
         Analysis analysis = new Analysis(
                 ReportJson.SCHEMA,
@@ -149,26 +150,39 @@ final class DiagnoseCommand implements Callable<Integer> {
                 "One network on one input: other inputs may give other answers.",
                 stopwatch.conditions(spec, precision, 0, threads.count()),
                 subject.series().description(),
-                List.of(flow));
+                flows);
         if (!json.toStandardOutput()) {
-            print(subject, flow, wanted);
+            print(subject, flows, wanted);
         }
         new FlowOutput(console, json, report).write(analysis);
-        return gate(flow);
+        return gate(flows);
     }
 
     private Diagnosis subject() throws IOException {
-        RecurrentWeights read = weights.read(false);
-        Series series = input.series(read)
-                .orElseThrow(() -> new ParameterException(spec.commandLine(), "an input is missing: --input FILE"));
-        return new Diagnosis(
-                read,
-                standardise ? series.standardised() : series,
-                weights.initial(read, series.values().extent(1), precision),
-                read.network(precision));
+        Safetensors file = weights.open();
+        if (!weights.isBidirectional(file)) {
+            RecurrentWeights read = weights.read(file, false);
+            Series series = series(read);
+            State initial = weights.initial(
+                    read, read.layers(), series.values().extent(1), precision);
+            return new StackDiagnosis(read, series, initial, read.network(precision));
+        }
+        BidirectionalWeights both = weights.readBidirectional(file);
+        RecurrentWeights first = both.forward().getFirst();
+        Series series = series(first);
+        int halves = both.layers() * Direction.values().length;
+        State initial = weights.initial(first, halves, series.values().extent(1), precision);
+        return new BidirectionalDiagnosis(
+                both, weights.directions(), series, BidirectionalRun.of(both, series.values(), initial, precision));
     }
 
-    private NetworkFlow measure(Diagnosis subject, int maxLag, @Nullable Tensor gradient) {
+    private Series series(RecurrentWeights read) throws IOException {
+        Series series = input.series(read)
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), "an input is missing: --input FILE"));
+        return standardise ? series.standardised() : series;
+    }
+
+    private List<NetworkFlow> measure(Diagnosis subject, int maxLag, @Nullable Tensor gradient) {
         FlowOptions options = FlowOptions.upTo(maxLag).withThreads(threads.count());
         if (console.terminal().err()) {
             console.err()
@@ -176,14 +190,8 @@ final class DiagnoseCommand implements Callable<Integer> {
                             .describe());
         }
         try (ProgressLine progress = new ProgressLine(console)) {
-            return GradientFlow.measure(
-                    subject.name(),
-                    "weights of " + subject.weights().file(),
-                    subject.network(),
-                    subject.input(),
-                    subject.initial(),
-                    gradient == null ? options : options.withLoss(Loss.of(lossName(gradient), gradient)),
-                    progress);
+            return subject.measure(
+                    gradient == null ? options : options.withLoss(Loss.of(lossName(gradient), gradient)), progress);
         }
     }
 
@@ -195,32 +203,23 @@ final class DiagnoseCommand implements Callable<Integer> {
                 + Objects.requireNonNull(lossGradient).getFileName();
     }
 
-    private static void export(Path folder, Diagnosis subject, List<Integer> lags, @Nullable Tensor gradient)
-            throws IOException {
-        Trajectory trajectory = subject.network().run(subject.input(), subject.initial());
-        FlowExport.write(folder, trajectory, lags);
-        if (gradient != null) {
-            FlowExport.write(folder, trajectory, Bptt.gradients(trajectory, gradient), subject.weights()::fullName);
-        }
-    }
-
-    private void print(Diagnosis subject, NetworkFlow flow, List<Integer> lags) {
+    private void print(Diagnosis subject, List<NetworkFlow> flows, List<Integer> lags) {
         var out = console.out();
-        RecurrentWeights read = subject.weights();
         Series series = subject.series();
-        out.printf(
-                "%s%n%s, %d %s of %d units%n",
-                subject.name(),
-                read.cell(),
-                read.layers(),
-                read.layers() == 1 ? "layer" : "layers",
-                read.hiddenSize());
+        out.println(subject.name());
+        out.println(subject.size());
         out.println(series.description().name());
         out.println(FlowTable.columns(series.description()));
+        ScalingTable.lines(series).forEach(out::println);
         out.println();
-        out.println(new FlowTable(console.ansi()).print(List.of(flow)));
-        out.println(LagTable.print(flow, lags));
-        out.println(HorizonTable.print(List.of(flow)));
+        out.println(new FlowTable(console.ansi()).print(flows));
+        for (NetworkFlow flow : flows) {
+            if (flows.size() > 1) {
+                out.println(flow.name());
+            }
+            out.println(LagTable.print(flow, lags));
+        }
+        out.println(HorizonTable.print(flows));
         FlowTable.LEGEND.forEach(out::println);
         if (export != null) {
             out.printf("%narrays: %s%n", export.toAbsolutePath().normalize());
@@ -228,8 +227,9 @@ final class DiagnoseCommand implements Callable<Integer> {
     }
 
     /// The exit status, and a line that says which layer tripped the gate.
-    private int gate(NetworkFlow flow) {
-        for (LayerFlow layer : flow.layers()) {
+    private int gate(List<NetworkFlow> flows) {
+        for (LayerFlow layer :
+                flows.stream().flatMap(flow -> flow.layers().stream()).toList()) {
             for (Gate gate : gates) {
                 if (gate.trips(layer.verdict())) {
                     console.err()

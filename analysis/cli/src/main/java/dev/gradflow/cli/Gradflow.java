@@ -1,5 +1,8 @@
 package dev.gradflow.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -41,20 +44,28 @@ final class Gradflow implements Runnable {
 
     /// Runs one command line; every failure becomes an exit status and a single line.
     ///
-    /// @param out       for answers
+    /// @param out       for answers; text is written in the character set of `err`
     /// @param err       for errors and progress
     /// @param terminal  what the two are connected to
     /// @param arguments the command line
-    static int run(PrintStream out, PrintStream err, Terminal terminal, String... arguments) {
-        Console console = new Console(out, err, terminal);
+    static int run(OutputStream out, PrintStream err, Terminal terminal, String... arguments) {
+        StandardOutput watched = new StandardOutput(out);
+        PrintStream answers = new PrintStream(new BufferedOutputStream(watched), false, err.charset());
+        Console console = new Console(answers, err, terminal);
+        int status;
         try {
-            return commandLine(console).execute(arguments);
+            status = commandLine(console).execute(arguments);
         } catch (Throwable e) { // Errors too: the JVM would exit with 1, which means that a gate tripped.
-            return new Errors(console).say("gradflow", e);
-        } finally {
-            out.flush();
-            err.flush();
+            status = new Errors(console).say("gradflow", e);
         }
+        answers.flush();
+        IOException failure = watched.failure();
+        if (failure != null && !StandardOutput.isReaderGone(failure)) {
+            status = new Errors(console)
+                    .say("gradflow", new IOException("standard output: cannot be written: " + failure.getMessage()));
+        }
+        err.flush();
+        return status;
     }
 
     private static CommandLine commandLine(Console console) {
@@ -66,9 +77,12 @@ final class Gradflow implements Runnable {
                 .addSubcommand(new LyapunovCommand(console))
                 .addSubcommand(new SpectrumCommand(console))
                 .addSubcommand(new InfoCommand(console))
+                .addSubcommand(new SchemaCommand(console))
+                .addSubcommand(new CompletionCommand(console))
                 .setOut(new PrintWriter(console.out(), true, console.out().charset()))
                 .setErr(new PrintWriter(console.err(), true, console.err().charset()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.ansi()))
+                .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);

@@ -15,25 +15,33 @@ final class InputOptions {
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description = "The input: .npy [steps, batch, inputs] or [steps, inputs], or .csv with one row a step.")
+            description = "The input: .npy or .npz, [steps, batch, inputs] or [steps, inputs]; or .csv or .jsonl with"
+                    + " one row or object a step.")
     private @Nullable Path file;
+
+    @Option(
+            names = "--array",
+            paramLabel = "NAME",
+            description = "The array of the .npz file to read, where it holds several.")
+    private @Nullable String array;
 
     @Option(
             names = "--columns",
             split = ",",
             paramLabel = "NAME",
-            description = "The columns of the CSV file to read, in this order (default: all).")
+            description = "The columns of the CSV file, or members of the JSON lines, to read, in this order"
+                    + " (default: all).")
     private List<String> columns = List.of();
 
     /// The series that was named, as it is; empty if none was.
     Optional<Series> series() throws IOException {
         if (file == null) {
-            if (!columns.isEmpty()) {
-                throw new InputException("--columns goes with --input");
+            if (!columns.isEmpty() || array != null) {
+                throw new InputException((array == null ? "--columns" : "--array") + " goes with --input");
             }
             return Optional.empty();
         }
-        return Optional.of(Series.read(file, columns));
+        return Optional.of(Series.read(file, columns, array));
     }
 
     /// The same, for a network that must fit it.

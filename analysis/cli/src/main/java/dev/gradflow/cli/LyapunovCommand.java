@@ -7,6 +7,7 @@ import dev.gradflow.analysis.lyapunov.LyapunovSpectrum;
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.core.format.RecurrentWeights;
+import dev.gradflow.core.format.Safetensors;
 import dev.gradflow.core.network.State;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
@@ -51,6 +52,11 @@ final class LyapunovCommand implements Callable<Integer> {
     private final InputOptions input = new InputOptions();
 
     @Option(
+            names = "--standardise",
+            description = "Scale each feature to mean 0 and deviation 1; otherwise the input is taken as it is.")
+    private boolean standardise;
+
+    @Option(
             names = "--autonomous",
             description = "Run without input, on zeros; weight_ih_l0 may be missing from the file.")
     private boolean autonomous;
@@ -83,9 +89,11 @@ final class LyapunovCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Destinations.checkFile(json.file());
         LyapunovOptions options = options();
-        RecurrentWeights read = weights.read(autonomous);
+        Safetensors open = weights.open();
+        RecurrentWeights read =
+                weights.isBidirectional(open) ? weights.readHalf(open) : weights.read(open, autonomous);
         Tensor driving = driving(read);
-        State initial = weights.initial(read, 1, Precision.F64);
+        State initial = weights.initial(read, read.layers(), 1, Precision.F64);
         LyapunovSpectrum spectrum;
         try (ProgressLine progress = new ProgressLine(console)) {
             spectrum = LyapunovMeasure.of(read.network(Precision.F64), driving, initial, options, progress);
@@ -106,7 +114,8 @@ final class LyapunovCommand implements Callable<Integer> {
         if (autonomous) {
             return null;
         }
-        Tensor values = series.get().values();
+        Series taken = standardise ? series.get().standardised() : series.get();
+        Tensor values = weights.isReverse() ? taken.reversed() : taken.values();
         String name = series.get().description().name();
         if (values.extent(1) != 1) {
             throw new InputException(name + ": shape " + values.shape()

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// What standard output and standard error are connected to.
 ///
@@ -19,14 +20,14 @@ record Terminal(boolean out, boolean err, boolean colour) {
 
     /// What this process is connected to. The terminal itself is never queried, which in a pipe could wait for ever.
     static Terminal ofProcess() {
-        boolean out = isTerminal("out", 1);
-        boolean plain = notEmpty("NO_COLOR") || "dumb".equals(System.getenv("TERM"));
-        return new Terminal(out, isTerminal("err", 2), out && !plain);
+        return of(isTerminal("out", 1), isTerminal("err", 2), System.getenv());
     }
 
-    private static boolean notEmpty(String variable) {
-        String value = System.getenv(variable);
-        return value != null && !value.isEmpty();
+    /// The same where it is known what the streams are; colours are off with `NO_COLOR` or on a dumb terminal.
+    static Terminal of(boolean out, boolean err, Map<String, String> environment) {
+        boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty()
+                || "dumb".equals(environment.getOrDefault("TERM", ""));
+        return new Terminal(out, err, out && !plain);
     }
 
     private static boolean isTerminal(String name, int descriptor) {

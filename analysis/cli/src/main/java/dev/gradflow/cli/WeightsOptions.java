@@ -4,8 +4,12 @@ import dev.gradflow.cli.input.FiniteArray;
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.core.cell.Cells;
 import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.format.BidirectionalWeights;
+import dev.gradflow.core.format.Direction;
 import dev.gradflow.core.format.FormatException;
+import dev.gradflow.core.format.GateOrder;
 import dev.gradflow.core.format.RecurrentWeights;
+import dev.gradflow.core.format.Safetensors;
 import dev.gradflow.core.network.State;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Shape;
@@ -48,6 +52,19 @@ final class WeightsOptions {
     private @Nullable String prefix;
 
     @Option(
+            names = "--gate-order",
+            paramLabel = "ORDER",
+            description = "How the file orders its gates: pytorch (default), keras (also its kernels and names), onnx, or"
+                    + " a list as in i,f,c,o.")
+    private @Nullable String gateOrder;
+
+    @Option(
+            names = "--direction",
+            paramLabel = "forward|reverse",
+            description = "The direction of a bidirectional network to look at.")
+    private @Nullable Direction direction;
+
+    @Option(
             names = "--h0",
             paramLabel = "FILE.npy",
             description = "Initial h [layers, batch, hidden]; axes of extent 1 may be left out (default: zeros).")
@@ -56,21 +73,87 @@ final class WeightsOptions {
     @Option(names = "--c0", paramLabel = "FILE.npy", description = "Initial c of an LSTM, likewise.")
     private @Nullable Path c0;
 
-    /// Reads the weights.
+    /// Opens the file.
+    Safetensors open() throws IOException {
+        return Safetensors.open(file);
+    }
+
+    /// What the reader is told.
     ///
     /// @param autonomous whether input weights may be missing
-    RecurrentWeights read(boolean autonomous) throws IOException {
-        if (cell != null) {
-            try {
+    private RecurrentWeights.Request request(boolean autonomous) {
+        try {
+            if (cell != null) {
                 Cells.named(cell);
-            } catch (IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), "--cell: " + e.getMessage(), e);
             }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--cell: " + e.getMessage(), e);
         }
         try {
-            return RecurrentWeights.read(
-                    file,
-                    new RecurrentWeights.Request(Optional.ofNullable(prefix), Optional.ofNullable(cell), autonomous));
+            return new RecurrentWeights.Request(
+                    Optional.ofNullable(prefix),
+                    Optional.ofNullable(cell),
+                    autonomous,
+                    Optional.ofNullable(gateOrder).map(GateOrder::of));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--gate-order: " + e.getMessage(), e);
+        }
+    }
+
+    /// Whether the network runs in both directions.
+    boolean isBidirectional(Safetensors open) throws IOException {
+        boolean bidirectional = BidirectionalWeights.isIn(open, request(false));
+        if (!bidirectional && direction != null) {
+            throw new InputException(file + ": --direction is given, but the network runs forward only");
+        }
+        return bidirectional;
+    }
+
+    /// Reads a network that runs forward.
+    ///
+    /// @param autonomous whether input weights may be missing
+    RecurrentWeights read(Safetensors open, boolean autonomous) throws IOException {
+        return naming(() -> RecurrentWeights.read(open, request(autonomous)));
+    }
+
+    /// Reads a bidirectional network.
+    BidirectionalWeights readBidirectional(Safetensors open) throws IOException {
+        return naming(() -> BidirectionalWeights.read(open, request(false)));
+    }
+
+    /// Reads one half of a bidirectional network of one layer.
+    ///
+    /// @throws InputException if it has several layers, or the direction was not named
+    RecurrentWeights readHalf(Safetensors open) throws IOException {
+        BidirectionalWeights both = readBidirectional(open);
+        if (both.layers() > 1 || direction == null) {
+            throw new InputException(file + ": holds a bidirectional network; "
+                    + (both.layers() > 1
+                            ? "exponents are those of a network that runs in one direction, and its " + both.layers()
+                                    + " layers depend on both"
+                            : "choose one of its halves with --direction forward or --direction reverse"));
+        }
+        return both.half(0, direction);
+    }
+
+    /// Whether the half that was chosen reads its input backwards.
+    boolean isReverse() {
+        return direction == Direction.REVERSE;
+    }
+
+    /// The directions of a bidirectional network to look at.
+    List<Direction> directions() {
+        return direction == null ? List.of(Direction.values()) : List.of(direction);
+    }
+
+    /// Reads a network, and names the option where the message asks for the cell.
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private static <T> T naming(Reading<T> reading) throws IOException {
+        try {
+            return reading.read();
         } catch (FormatException e) {
             String problem = String.valueOf(e.getMessage());
             if (problem.endsWith("the cell must be named")) {
@@ -81,14 +164,16 @@ final class WeightsOptions {
     }
 
     /// s_0 as the options say, zero where they say nothing.
-    State initial(RecurrentWeights weights, int batch, Precision precision) throws IOException {
+    ///
+    /// @param count of layers, or of their halves in both directions
+    State initial(RecurrentWeights weights, int count, int batch, Precision precision) throws IOException {
         List<String> states = Cells.named(weights.cell()).program().states().stream()
                 .map(Value::name)
                 .toList();
         if (c0 != null && !states.contains("c")) {
             throw new InputException(c0 + ": --c0 is given, but " + weights.cell() + " has no cell state");
         }
-        Shape shape = Shape.of(weights.layers(), batch, weights.hiddenSize());
+        Shape shape = Shape.of(count, batch, weights.hiddenSize());
         List<Tensor> components = new ArrayList<>();
         for (String state : states) {
             Path given = state.equals("c") ? c0 : h0;

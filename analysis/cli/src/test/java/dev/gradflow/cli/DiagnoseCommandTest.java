@@ -2,15 +2,21 @@ package dev.gradflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gradflow.cli.input.Series;
 import dev.gradflow.cli.report.ReportJson;
 import dev.gradflow.core.format.Npy;
 import dev.gradflow.core.format.Safetensors;
 import dev.gradflow.core.reference.ReferenceCase;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Shape;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -188,5 +194,112 @@ class DiagnoseCommandTest {
         Run.of("diagnose", weights, "--input", array("x.npy", 3, 1)).refused("w.safetensors");
         Run.of("diagnose", folder.resolve("none"), "--input", array("x.npy", 3, 1))
                 .refused("none");
+    }
+
+    private static double[] values(int seed, int count) {
+        return new SplittableRandom(seed).doubles(count, -0.6, 0.6).toArray();
+    }
+
+    /// A bidirectional LSTM of two layers on 2 inputs, 3 units a half.
+    private Path bidirectional() throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        int seed = 0;
+        for (int layer = 0; layer < 2; layer++) {
+            int inputs = layer == 0 ? 2 : 6;
+            for (String suffix : List.of("", "_reverse")) {
+                String end = "_l" + layer + suffix;
+                tensors.put("enc.weight_ih" + end, Tensor.of(values(++seed, 12 * inputs), 12, inputs));
+                tensors.put("enc.weight_hh" + end, Tensor.of(values(++seed, 36), 12, 3));
+                tensors.put("enc.bias_ih" + end, Tensor.of(values(++seed, 12), 12));
+                tensors.put("enc.bias_hh" + end, Tensor.of(values(++seed, 12), 12));
+            }
+        }
+        Path file = folder.resolve("bi.safetensors");
+        Safetensors.write(file, tensors, Map.of());
+        return file;
+    }
+
+    @Test
+    void bidirectionalNetworksAreLookedAtPerDirection() throws IOException {
+        Path x = folder.resolve("x.npy");
+        Npy.write(x, Tensor.of(values(99, 24), 12, 2));
+        Path out = folder.resolve("out");
+        Object[] command = {"diagnose", bidirectional(), "--input", x, "--lags", "1,4"};
+        Run run = Run.of(with(command, "--export", out)).succeeded();
+        assertThat(run.out()).contains("bidirectional lstm, 2 layers of 3 units", "(enc.), forward", "(enc.), reverse");
+        var flows = ReportJson.parse(Run.of(with(command, "--json", "-")).succeeded().out())
+                .networks();
+        assertThat(flows).hasSize(2).allSatisfy(flow -> assertThat(flow.layers()).hasSize(2));
+        assertThat(flows.get(1).layers().get(1).recurrentWeights().getFirst().name())
+                .isEqualTo("weight_hh_l1_reverse[i]");
+        // The reverse half of layer 0 is an ordinary network on the input turned round.
+        Path half = folder.resolve("half.safetensors");
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (String name : List.of("weight_ih", "weight_hh", "bias_ih", "bias_hh")) {
+            tensors.put(
+                    name + "_l0",
+                    Safetensors.open(folder.resolve("bi.safetensors")).tensor("enc." + name + "_l0_reverse", Precision.F64));
+        }
+        Safetensors.write(half, tensors, Map.of());
+        Path turned = folder.resolve("turned.npy");
+        Npy.write(turned, Series.read(x, List.of(), null).reversed());
+        Path alone = folder.resolve("alone");
+        Run.of("diagnose", half, "--input", turned, "--lags", "1,4", "--export", alone).succeeded();
+        for (String name : List.of("prod_l0", "jac_l0")) {
+            assertThat(Npy.read(out.resolve(name + "_reverse.npy")).toArray())
+                    .isEqualTo(Npy.read(alone.resolve(name + ".npy")).toArray());
+        }
+        assertThat(Npy.read(out.resolve("output.npy")).shape()).isEqualTo(Shape.of(12, 1, 6));
+        Run.of(with(command, "--direction", "reverse")).succeeded();
+        Run.of(with(command, "--loss-gradient", x)).refused("--loss-gradient", "bidirectional");
+        Run.of("lyapunov", bidirectional(), "--input", x, "--steps", "8").refused("bi.safetensors", "2 layers");
+        ReferenceCase lstm = reference("lstm-7");
+        Run.of("diagnose", lstm.weightsFile(), "--input", input(lstm), "--direction", "reverse")
+                .refused("--direction", "forward only");
+    }
+
+    @Test
+    void aKerasCheckpointGivesTheSameAnswerAsPyTorchs() throws IOException {
+        ReferenceCase gru = reference("gru-7");
+        int rows = 21;
+        Safetensors file = Safetensors.open(gru.weightsFile());
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        Tensor bias = Tensor.zeros(Precision.F64, 2, rows);
+        for (String name : List.of("weight_ih", "weight_hh", "bias_ih", "bias_hh")) {
+            Tensor own = file.tensor(name + "_l0", Precision.F64);
+            Tensor turned = own.copy();
+            turned.slice(0, 0, 7).copyFrom(own.slice(0, 7, 7));
+            turned.slice(0, 7, 7).copyFrom(own.slice(0, 0, 7));
+            switch (name) {
+                case "weight_ih" -> tensors.put("gru/kernel", turned.transpose(0, 1).copy());
+                case "weight_hh" -> tensors.put("gru/recurrent_kernel", turned.transpose(0, 1).copy());
+                default -> bias.select(0, name.equals("bias_ih") ? 0 : 1).copyFrom(turned);
+            }
+        }
+        tensors.put("gru/bias", bias);
+        Path keras = folder.resolve("keras.safetensors");
+        Safetensors.write(keras, tensors, Map.of());
+        Run expected = Run.of("diagnose", gru.weightsFile(), "--input", input(gru), "--cell", "gru", "--json", "-");
+        Run read = Run.of("diagnose", keras, "--input", input(gru), "--gate-order", "keras", "--json", "-");
+        assertThat(read.succeeded().json().get("networks").get(0).get("layers"))
+                .isEqualTo(expected.succeeded().json().get("networks").get(0).get("layers"));
+        Run.of("diagnose", keras, "--input", input(gru), "--gate-order", "flax").refused("--gate-order", "'flax'");
+    }
+
+    @Test
+    void standardisationIsShownInNumbers() throws IOException {
+        ReferenceCase gru = reference("gru-7");
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < gru.inputSize(); i++) {
+            text.append(i == 0 ? "" : ",").append("f").append(i);
+        }
+        text.append("\n1").append(",2".repeat(gru.inputSize() - 1));
+        text.append("\n4").append(",2".repeat(gru.inputSize() - 1)).append("\n");
+        Path csv = Files.writeString(folder.resolve("x.csv"), text);
+        Object[] command = {"diagnose", gru.weightsFile(), "--cell", "gru", "--input", csv};
+        assertThat(Run.of(with(command, "--standardise")).succeeded().out())
+                .containsPattern("f0 +2.50000 +1.50000")
+                .containsPattern("f1 +2.00000 +1.00000");
+        assertThat(Run.of(command).succeeded().out()).doesNotContain("standardised");
     }
 }

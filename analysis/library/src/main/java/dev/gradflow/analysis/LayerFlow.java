@@ -38,4 +38,24 @@ public record LayerFlow(
         @Nullable LossGradientFlow gradient,
         @Nullable UnitTimeScales timeScales,
         @Nullable CellPathFlow cellPath,
-        List<ClampedForget> clamped) {}
+        List<ClampedForget> clamped) {
+
+    /// The same under another number, with the names of the weights that go with it.
+    LayerFlow numbered(int number, List<RecurrentWeight> weights) {
+        return new LayerFlow(
+                number,
+                stateSize,
+                weights,
+                bound,
+                decay,
+                verdict,
+                stride,
+                steps,
+                gates,
+                maxCellState,
+                gradient,
+                timeScales,
+                cellPath,
+                clamped);
+    }
+}

@@ -15,30 +15,51 @@ import java.util.stream.Collectors;
 /// @param gates its rows divided by its columns
 record CellChoice(RecurrentNames names, TensorEntry recurrent, int gates) {
 
-    /// The cell that was asked for, if it fits, or else the only one that does; of several the preferred one.
+    /// What the file's free text may call its cell.
+    static final String METADATA = "cell";
+
+    /// The cell that was asked for, if it fits, or else the only one that does; of several the one that the file's free
+    /// text names as `cell`, or a preferred one.
     ///
-    /// @param asked     the name that the cell must have
+    /// @param request   may name the cell, and the order of gates that it must have
     /// @param preferred the name that is taken among several that fit
     /// @throws FormatException if the asked one does not fit, none fits, or several do and none was asked for or preferred
     /// @throws IllegalArgumentException if there is no cell of the asked name
-    CellProgram choose(Optional<String> asked, Optional<String> preferred) throws FormatException {
-        List<CellProgram> fitting =
-                Cells.all().stream().map(Cell::program).filter(this::fits).toList();
-        if (asked.isPresent()) {
-            CellProgram cell = Cells.named(asked.get()).program();
+    CellProgram choose(RecurrentWeights.Request request, Optional<String> preferred) throws FormatException {
+        List<CellProgram> fitting = Cells.all().stream()
+                .map(Cell::program)
+                .filter(this::fits)
+                .filter(cell -> request.gateOrder()
+                        .map(order -> order.fits(cell))
+                        .orElse(true))
+                .toList();
+        if (request.cell().isPresent()) {
+            CellProgram cell = Cells.named(request.cell().get()).program();
             if (!fits(cell)) {
                 throw misfit(cell, fitting);
             }
+            if (fitting.stream().noneMatch(other -> other.name().equals(cell.name()))) {
+                throw names.problem(shows() + "; a " + cell.name() + " has the gates " + String.join(",", cell.gates())
+                        + " in some order, not " + request.gateOrder().orElseThrow().name());
+            }
             return cell;
+        }
+        if (fitting.isEmpty() && request.gateOrder().isPresent()) {
+            throw names.problem(shows() + "; no cell like that has the gate order "
+                    + request.gateOrder().get().name());
         }
         if (fitting.isEmpty()) {
             throw names.problem(shows() + "; no cell is like that, cells have " + gateCounts() + " gates");
         }
-        Optional<CellProgram> chosen = fitting.stream()
-                .filter(cell -> preferred.isPresent() && cell.name().equals(preferred.get()))
-                .findFirst();
-        if (chosen.isPresent()) {
-            return chosen.get();
+        Optional<String> written =
+                Optional.ofNullable(names.file().metadata().get(METADATA));
+        for (Optional<String> name : List.of(written, preferred)) {
+            Optional<CellProgram> chosen = fitting.stream()
+                    .filter(cell -> name.isPresent() && cell.name().equals(name.get()))
+                    .findFirst();
+            if (chosen.isPresent()) {
+                return chosen.get();
+            }
         }
         if (fitting.size() > 1) {
             throw names.problem(shows() + ", as each of " + list(fitting)

@@ -10,28 +10,62 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A regular file open for reading, whose size was taken once.
+/// A regular file open for reading, or a member of a zip archive, whose size was taken once.
 ///
 /// Every failure, also to open or to read, is a [FormatException].
 final class InputFile implements Closeable {
     private final Path path;
-    private final FileChannel channel;
+    private final String part;
+    private final Source source;
     private final long size;
 
-    private InputFile(Path path, FileChannel channel, long size) {
+    /// Where bytes come from.
+    interface Source extends Closeable {
+        /// Reads some bytes from `offset` on into `target`, at least one.
+        ///
+        /// @return how many; -1 if there are none
+        int read(ByteBuffer target, long offset) throws IOException;
+    }
+
+    /// @param part how messages call the part of the file that this is, as in `array 'x': `; empty for the whole
+    private InputFile(Path path, String part, Source source, long size) {
         this.path = path;
-        this.channel = channel;
+        this.part = part;
+        this.source = source;
         this.size = size;
     }
 
-    static InputFile open(Path path) throws FormatException {
+    /// Part of a file that is read by other means.
+    static InputFile part(Path path, String part, Source source, long size) {
+        return new InputFile(path, part, source, size);
+    }
+
+    /// All bytes of a file.
+    private record WholeFile(FileChannel channel) implements Source {
+        @Override
+        public int read(ByteBuffer target, long offset) throws IOException {
+            return channel.read(target, offset);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    /// Requires that `path` is not something else than a regular file.
+    static void requireRegular(Path path) throws FormatException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             String kind = Files.isDirectory(path) ? "a folder" : "no regular file";
             throw new FormatException(path, "is " + kind + "; a regular file is needed");
         }
+    }
+
+    static InputFile open(Path path) throws FormatException {
+        requireRegular(path);
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-            return new InputFile(path, channel, channel.size());
+            return new InputFile(path, "", new WholeFile(channel), channel.size());
         } catch (NoSuchFileException e) {
             throw new FormatException(path, "there is no such file", e);
         } catch (AccessDeniedException e) {
@@ -41,7 +75,7 @@ final class InputFile implements Closeable {
         }
     }
 
-    private static FormatException unreadable(Path path, String where, IOException cause) {
+    static FormatException unreadable(Path path, String where, IOException cause) {
         return new FormatException(path, "cannot be read" + where + ": " + OneLine.quote(cause.toString()), cause);
     }
 
@@ -59,7 +93,7 @@ final class InputFile implements Closeable {
         long at = offset;
         try {
             while (target.hasRemaining()) {
-                int count = channel.read(target, at);
+                int count = source.read(target, at);
                 if (count < 0) {
                     throw problem("ends at byte " + at + ", but was " + size
                             + " bytes long when opened; it must not change while it is read");
@@ -75,11 +109,11 @@ final class InputFile implements Closeable {
     }
 
     FormatException problem(String problem) {
-        return new FormatException(path, problem);
+        return new FormatException(path, part + problem);
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        source.close();
     }
 }

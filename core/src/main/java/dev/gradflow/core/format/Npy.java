@@ -30,21 +30,26 @@ public final class Npy {
     /// @throws FormatException if there is no such file, it is not sound, or its elements are of another kind
     public static Tensor read(Path path, Precision precision) throws IOException {
         try (InputFile file = InputFile.open(path)) {
-            NpyHeader header = NpyHeader.read(file);
-            Shape shape = Extents.inMemory(header.shape())
-                    .orElseThrow(() -> file.problem(
-                            "shape " + header.shape() + " is too large; up to 2^31-1 elements are supported"));
-            Dtype dtype = header.type().dtype();
-            long needed = (long) shape.size() * (dtype.bits() / Byte.SIZE);
-            long present = file.size() - header.dataStart();
-            if (needed != present) {
-                throw file.problem("byte " + header.dataStart() + ": found " + present + " bytes of data; "
-                        + header.type().descr() + " of shape " + header.shape() + " takes " + needed);
-            }
-            Storage values = precision.allocate(shape.size());
-            new ElementRun(file, "", dtype, header.type().order(), header.dataStart()).readInto(values);
-            return header.fortranOrder() ? transposed(values, shape) : Tensor.of(values, 0, shape.extents());
+            return read(file, precision);
         }
+    }
+
+    /// Reads an array from an open file, from its first byte to its last, never going back.
+    static Tensor read(InputFile file, Precision precision) throws FormatException {
+        NpyHeader header = NpyHeader.read(file);
+        Shape shape = Extents.inMemory(header.shape())
+                .orElseThrow(() -> file.problem(
+                        "shape " + header.shape() + " is too large; up to 2^31-1 elements are supported"));
+        Dtype dtype = header.type().dtype();
+        long needed = (long) shape.size() * (dtype.bits() / Byte.SIZE);
+        long present = file.size() - header.dataStart();
+        if (needed != present) {
+            throw file.problem("byte " + header.dataStart() + ": found " + present + " bytes of data; "
+                    + header.type().descr() + " of shape " + header.shape() + " takes " + needed);
+        }
+        Storage values = precision.allocate(shape.size());
+        new ElementRun(file, "", dtype, header.type().order(), header.dataStart()).readInto(values);
+        return header.fortranOrder() ? transposed(values, shape) : Tensor.of(values, 0, shape.extents());
     }
 
     /// The elements, which are in Fortran order, as a tensor in C order.

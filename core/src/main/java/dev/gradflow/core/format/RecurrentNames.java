@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -16,7 +17,17 @@ import java.util.stream.Collectors;
 ///
 /// @param layers the number of layers that the names speak of; every tensor of theirs may still be missing
 /// @param parameters the names without layer suffix that occur, as in `bias_hh`
-record RecurrentNames(Safetensors file, String prefix, int layers, Set<String> parameters) {
+/// @param reverse a name of a layer that runs backwards, if there is one
+/// @param first the number that the file gives to the first of the layers
+/// @param direction which half of a bidirectional network is meant
+record RecurrentNames(
+        Safetensors file,
+        String prefix,
+        int layers,
+        Set<String> parameters,
+        Optional<String> reverse,
+        int first,
+        Direction direction) {
     private static final String PROJECTION = "weight_hr";
     /// Every parameter that a built-in cell has.
     private static final Set<String> KNOWN = Cells.all().stream()
@@ -87,17 +98,13 @@ record RecurrentNames(Safetensors file, String prefix, int layers, Set<String> p
     private static RecurrentNames of(Safetensors file, String prefix, Collection<String> names) throws FormatException {
         Set<String> parameters = new LinkedHashSet<>();
         int layers = 0;
+        Optional<String> reverse = Optional.empty();
         for (String name : names) {
             Matcher matcher = NAME.matcher(name);
             if (!matcher.matches()) {
                 throw new IllegalStateException(name);
             }
-            if (matcher.group("reverse") != null) {
-                throw problem(
-                        file,
-                        "tensor " + OneLine.quote(name) + " belongs to a bidirectional network; "
-                                + "networks that run forward only are supported");
-            }
+            reverse = matcher.group("reverse") == null ? reverse : Optional.of(name);
             if (matcher.group("parameter").equals(PROJECTION)) {
                 throw problem(
                         file,
@@ -107,7 +114,12 @@ record RecurrentNames(Safetensors file, String prefix, int layers, Set<String> p
             parameters.add(matcher.group("parameter"));
             layers = Math.max(layers, Integer.parseInt(matcher.group("layer")) + 1);
         }
-        return new RecurrentNames(file, prefix, layers, parameters);
+        return new RecurrentNames(file, prefix, layers, parameters, reverse, 0, Direction.FORWARD);
+    }
+
+    /// The names of one layer of a bidirectional network in one direction.
+    RecurrentNames half(int layer, Direction wanted) {
+        return new RecurrentNames(file, prefix, 1, parameters, reverse, layer, wanted);
     }
 
     private static FormatException problem(Safetensors file, String problem) {
@@ -116,7 +128,7 @@ record RecurrentNames(Safetensors file, String prefix, int layers, Set<String> p
 
     /// The name in the file of a parameter of one layer.
     String full(String parameter, int layer) {
-        return prefix + parameter + "_l" + layer;
+        return prefix + parameter + "_l" + (first + layer) + direction.suffix();
     }
 
     FormatException problem(String problem) {

@@ -34,10 +34,10 @@ final class RecurrentReader {
         int hiddenSize = extent(recurrent, 1);
         boolean bias = names.parameters().stream().anyMatch(name -> name.startsWith("bias_"));
         Optional<String> preferred = request.autonomous() ? Optional.of(AUTONOMOUS_RNN) : Optional.empty();
-        CellProgram cell =
-                new CellChoice(names, recurrent, rows / hiddenSize).choose(request.cell(), preferred);
+        CellProgram cell = new CellChoice(names, recurrent, rows / hiddenSize).choose(request, preferred);
 
         Map<String, TensorEntry> entries = new LinkedHashMap<>();
+        Map<String, String> fullNames = new LinkedHashMap<>();
         for (int layer = 0; layer < names.layers(); layer++) {
             Map<String, int[]> shapes = cell.parameterShapes(layer == 0 ? inputSize : hiddenSize, hiddenSize);
             for (Map.Entry<String, int[]> parameter : shapes.entrySet()) {
@@ -45,6 +45,7 @@ final class RecurrentReader {
                 boolean wanted = bias || !name.startsWith("bias_");
                 if (wanted && !(lacksInput && layer == 0 && name.equals(INPUT_WEIGHT))) {
                     entries.put(name + "_l" + layer, checked(entry(name, layer), parameter.getValue(), cell.name()));
+                    fullNames.put(name + "_l" + layer, names.full(name, layer));
                 }
             }
         }
@@ -53,10 +54,26 @@ final class RecurrentReader {
             tensors.put(INPUT_WEIGHT + "_l0", Tensor.zeros(Precision.F64, rows, 0));
         }
         for (Map.Entry<String, TensorEntry> entry : entries.entrySet()) {
-            tensors.put(entry.getKey(), finite(entry.getValue()));
+            tensors.put(entry.getKey(), inOrder(cell, entry.getKey(), finite(names.file(), entry.getValue())));
         }
         return new RecurrentWeights(
-                names.file().path(), names.prefix(), cell.name(), names.layers(), inputSize, hiddenSize, bias, tensors);
+                names.file().path(),
+                names.prefix(),
+                cell.name(),
+                names.layers(),
+                inputSize,
+                hiddenSize,
+                bias,
+                tensors,
+                fullNames);
+    }
+
+    /// The tensor with its gates in the cell's order; what has no gates stays as it is.
+    private Tensor inOrder(CellProgram cell, String name, Tensor tensor) {
+        boolean ofGates = name.startsWith("weight_") || name.startsWith("bias_");
+        return ofGates && request.gateOrder().isPresent()
+                ? request.gateOrder().get().inOrderOf(cell, tensor)
+                : tensor;
     }
 
     private boolean has(String parameter, int layer) {
@@ -121,13 +138,16 @@ final class RecurrentReader {
         return entry;
     }
 
-    private Tensor finite(TensorEntry entry) throws IOException {
-        Tensor tensor = names.file().tensor(entry.name(), Precision.F64);
+    /// The values of a tensor, all of which must be finite.
+    static Tensor finite(Safetensors file, TensorEntry entry) throws IOException {
+        Tensor tensor = file.tensor(entry.name(), Precision.F64);
         for (int i = 0; i < tensor.shape().size(); i++) {
             double value = tensor.storage().get(i);
             if (!Double.isFinite(value)) {
-                throw names.problem(entry.quoted() + ": element " + index(tensor, i) + " is " + value
-                        + "; finite weights are needed");
+                throw new FormatException(
+                        file.path(),
+                        entry.quoted() + ": element " + index(tensor, i) + " is " + value
+                                + "; finite weights are needed");
             }
         }
         return tensor;

@@ -25,6 +25,7 @@ import java.util.Optional;
 /// @param hiddenSize the units of every layer
 /// @param bias whether there are biases, which then all layers have, both `bias_ih` and `bias_hh`
 /// @param tensors by canonical name (`weight_ih_l0`), layer after layer, in the order of the cell's parameters
+/// @param fullNames the name in the file by canonical name, of every tensor that stands there under a name of its own
 public record RecurrentWeights(
         Path file,
         String prefix,
@@ -33,11 +34,13 @@ public record RecurrentWeights(
         int inputSize,
         int hiddenSize,
         boolean bias,
-        Map<String, Tensor> tensors) {
+        Map<String, Tensor> tensors,
+        Map<String, String> fullNames) {
 
-    /// Copies the map, keeping its order.
+    /// Copies the maps, keeping their order.
     public RecurrentWeights {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+        fullNames = Map.copyOf(fullNames);
     }
 
     /// What the reader is told beforehand.
@@ -46,23 +49,30 @@ public record RecurrentWeights(
     /// @param cell the name of a built-in cell, needed where shapes do not tell
     /// @param autonomous whether `weight_ih_l0` may be missing; it is then read as `[G·H, 0]`, and a plain RNN is taken to be
     ///     `rnn-tanh`, as autonomous networks are studied with (MATH §10), unless `cell` says otherwise
-    public record Request(Optional<String> prefix, Optional<String> cell, boolean autonomous) {
+    /// @param gateOrder the order of the gates in the file where it is not PyTorch's
+    public record Request(
+            Optional<String> prefix, Optional<String> cell, boolean autonomous, Optional<GateOrder> gateOrder) {
         /// Nothing: everything is to be found in the file.
-        public static final Request ANY = new Request(Optional.empty(), Optional.empty(), false);
+        public static final Request ANY = new Request(Optional.empty(), Optional.empty(), false, Optional.empty());
 
         /// The same, for the network with that prefix.
         public Request withPrefix(String wanted) {
-            return new Request(Optional.of(wanted), cell, autonomous);
+            return new Request(Optional.of(wanted), cell, autonomous, gateOrder);
         }
 
         /// The same, for that cell.
         public Request withCell(String wanted) {
-            return new Request(prefix, Optional.of(wanted), autonomous);
+            return new Request(prefix, Optional.of(wanted), autonomous, gateOrder);
         }
 
         /// The same, for a network that may lack input weights.
         public Request withoutInput() {
-            return new Request(prefix, cell, true);
+            return new Request(prefix, cell, true, gateOrder);
+        }
+
+        /// The same, for a file whose gates are in that order.
+        public Request withGateOrder(GateOrder order) {
+            return new Request(prefix, cell, autonomous, Optional.of(order));
         }
     }
 
@@ -80,14 +90,23 @@ public record RecurrentWeights(
     /// @throws FormatException as [#read(Path, Request)] does
     /// @throws IllegalArgumentException if the request names a cell that does not exist
     public static RecurrentWeights read(Safetensors file, Request request) throws IOException {
-        return new RecurrentReader(RecurrentNames.in(file, request), request).read();
+        if (KerasLayer.isMeant(file, request)) {
+            return KerasLayer.read(file, request);
+        }
+        RecurrentNames names = RecurrentNames.in(file, request);
+        if (names.reverse().isPresent()) {
+            throw names.problem(
+                    "tensor " + OneLine.quote(names.reverse().get())
+                            + " belongs to a bidirectional network; one that runs forward only is needed here");
+        }
+        return new RecurrentReader(names, request).read();
     }
 
     /// The name that a tensor has in the file.
     ///
     /// @param canonical its name without the prefix, as in `weight_hh_l0`
     public String fullName(String canonical) {
-        return prefix + canonical;
+        return fullNames.getOrDefault(canonical, prefix + canonical);
     }
 
     /// What the network is made of.

@@ -1,6 +1,8 @@
 package dev.gradflow.cli.export;
 
+import dev.gradflow.analysis.BidirectionalRun;
 import dev.gradflow.analysis.CellPath;
+import dev.gradflow.core.format.Direction;
 import dev.gradflow.core.network.Architecture;
 import dev.gradflow.core.network.Gradients;
 import dev.gradflow.core.network.State;
@@ -87,6 +89,30 @@ public final class FlowExport {
                     initial.components().get(i));
         }
         export.folder.write("dloss_dstate", export.stateGradients(gradients));
+    }
+
+    /// Writes `output` `[T, B, 2H]`, and for every half of a layer what [#write(Path, Trajectory, List)] writes of a layer,
+    /// with `_reverse` at the end of the tag of a reverse half, whose rows are in the order in which it reads.
+    ///
+    /// @param folder an existing folder
+    /// @throws IOException if a file cannot be written
+    public static void write(
+            Path folder, BidirectionalRun run, int layers, List<Direction> directions, List<Integer> lags)
+            throws IOException {
+        new ArrayFolder(folder).write("output", run.output());
+        for (int layer = 0; layer < layers; layer++) {
+            for (Direction direction : directions) {
+                Trajectory trajectory = run.trajectory(layer, direction);
+                FlowExport export = new FlowExport(folder, trajectory);
+                String tag = "l" + layer + (direction == Direction.REVERSE ? "_reverse" : "");
+                for (String component : export.components) {
+                    export.folder.write(
+                            component + "_" + tag,
+                            trajectory.state(0, component).slice(0, 1, trajectory.steps()));
+                }
+                export.jacobians(tag, trajectory.jacobians(0, ELEMENT), lags);
+            }
+        }
     }
 
     private void states() throws IOException {

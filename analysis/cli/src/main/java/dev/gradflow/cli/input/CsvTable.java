@@ -31,6 +31,10 @@ record CsvTable(String name, List<String> columns, List<List<String>> rows, List
             throw new InputException(name + ": is empty; expected a line of column names and one row a step");
         }
         List<String> first = rows.getFirst();
+        if (first.size() == 1 && (first.getFirst().contains(";") || first.getFirst().contains("\t"))) {
+            throw new InputException(name + ": line " + lines.getFirst() + ": the fields are separated by "
+                    + (first.getFirst().contains(";") ? "semicolons" : "tabs") + "; commas are expected");
+        }
         long numbers = first.stream().filter(CsvTable::isNumber).count();
         List<String> columns;
         if (numbers == first.size()) {
@@ -69,48 +73,18 @@ record CsvTable(String name, List<String> columns, List<List<String>> rows, List
         }
     }
 
-    private static boolean isNumber(String field) {
+    /// Whether `field` is a decimal number, with or without exponent.
+    static boolean isNumber(String field) {
         return NUMBER.matcher(field.strip()).matches();
     }
 
-    /// The chosen columns as numbers, row by row.
-    ///
-    /// @param chosen names of columns; all of them if empty
-    /// @throws InputException naming the row and the column of a field that is no finite number
+    /// The table as it is to be read: fields that must be numbers.
+    NumericTable numeric() {
+        return new NumericTable(name, columns, rows, lines);
+    }
+
+    /// The chosen columns as numbers, row by row; see [NumericTable#numbers].
     double[][] numbers(List<String> chosen) {
-        List<String> names = chosen.isEmpty() ? columns : chosen;
-        int[] indices = names.stream().mapToInt(this::index).toArray();
-        double[][] values = new double[rows.size()][indices.length];
-        for (int row = 0; row < values.length; row++) {
-            for (int i = 0; i < indices.length; i++) {
-                values[row][i] = number(row, indices[i], chosen.isEmpty());
-            }
-        }
-        return values;
-    }
-
-    private int index(String column) {
-        int index = columns.indexOf(column);
-        if (index < 0) {
-            throw new InputException(
-                    name + ": there is no column '" + column + "'; there are " + String.join(", ", columns));
-        }
-        return index;
-    }
-
-    private double number(int row, int column, boolean all) {
-        String field = rows.get(row).get(column).strip();
-        double value = isNumber(field) ? Double.parseDouble(field) : Double.NaN;
-        if (!Double.isFinite(value)) {
-            throw new InputException(name + ": line " + lines.get(row) + ", column '" + columns.get(column) + "': "
-                    + (field.isEmpty() ? "a missing value" : "'" + shortened(field) + "'")
-                    + " is no finite number"
-                    + (all ? "; --columns chooses the columns to read" : ""));
-        }
-        return value;
-    }
-
-    private static String shortened(String field) {
-        return field.length() <= 40 ? field : field.substring(0, 40) + "…";
+        return numeric().numbers(chosen);
     }
 }

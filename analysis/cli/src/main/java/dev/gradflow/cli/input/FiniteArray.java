@@ -1,6 +1,8 @@
 package dev.gradflow.cli.input;
 
 import dev.gradflow.core.format.Npy;
+import dev.gradflow.core.format.Npz;
+import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Shape;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
@@ -16,11 +18,22 @@ public final class FiniteArray {
     /// @throws InputException if an element is not finite, naming its index
     /// @throws IOException    if the file cannot be read or is not sound
     public static Tensor read(Path file) throws IOException {
-        Tensor array = Npy.read(file);
+        return finite(file.toString(), Npy.read(file));
+    }
+
+    /// Reads one array of an .npz file likewise.
+    ///
+    /// @throws InputException if an element is not finite, naming its index
+    /// @throws IOException    if the file cannot be read or is not sound, or has no such array
+    public static Tensor read(Path file, String name) throws IOException {
+        return finite(file + " (" + name + ")", Npz.read(file, name, Precision.F64));
+    }
+
+    private static Tensor finite(String name, Tensor array) {
         for (int i = 0; i < array.shape().size(); i++) {
             double value = array.storage().get(array.offset() + i);
             if (!Double.isFinite(value)) {
-                throw new InputException(file + ": element " + Arrays.toString(index(array.shape(), i)) + " is " + value
+                throw new InputException(name + ": element " + Arrays.toString(index(array.shape(), i)) + " is " + value
                         + "; only finite numbers can be used");
             }
         }

@@ -2,6 +2,7 @@ package dev.gradflow.cli.input;
 
 import dev.gradflow.analysis.InputSeries;
 import dev.gradflow.core.format.FormatException;
+import dev.gradflow.core.format.Npz;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// An input sequence with its description.
 ///
@@ -20,6 +22,8 @@ import java.util.stream.IntStream;
 /// @param description what it is and how it was scaled
 public record Series(Tensor values, InputSeries description) {
     private static final String SHIPPED = "seattle-weather.csv";
+    private static final List<String> ARRAYS = List.of("npy", "npz");
+    private static final List<String> JSON_LINES = List.of("jsonl", "ndjson");
     private static final List<String> SHIPPED_COLUMNS = List.of("precipitation", "temp_max", "temp_min", "wind");
 
     /// The series that ships with gradflow: four years of Seattle's daily weather, each column standardised.
@@ -41,26 +45,55 @@ public record Series(Tensor values, InputSeries description) {
         }
     }
 
-    /// Reads `[T, B, I]` or `[T, I]` from an .npy file, or a CSV file with one row a step.
-    ///
-    /// @param columns the columns of a CSV file to take, in this order; all of them if empty
-    /// @throws InputException if the content cannot be used, in one line
-    /// @throws IOException    if the file cannot be read, or is no sound .npy file
+    /// Reads a series as [#read(Path, List, String)] does, where an .npz file holds only one array.
     public static Series read(Path file, List<String> columns) throws IOException {
+        return read(file, columns, null);
+    }
+
+    /// Reads a series: `[T, B, I]` or `[T, I]` from an .npy or .npz file, or one step a row from a CSV file or JSON lines.
+    ///
+    /// @param columns the columns of a CSV file or the members of JSON lines to take, in this order; all of them if empty
+    /// @param array   which array of an .npz file; null where it holds only one
+    /// @throws InputException if the content cannot be used, in one line
+    /// @throws IOException    if the file cannot be read, or is no sound .npy or .npz file
+    public static Series read(Path file, List<String> columns, @Nullable String array) throws IOException {
         String name = file.toString();
-        String lower = name.toLowerCase(Locale.ROOT);
-        if (lower.endsWith(".npy")) {
-            if (!columns.isEmpty()) {
-                throw new InputException(name + ": --columns chooses columns of a CSV file, this is an .npy file");
-            }
-            return array(file);
+        String ending = ending(name);
+        boolean text = ending.equals("csv") || JSON_LINES.contains(ending);
+        if (!text && !columns.isEmpty() && ARRAYS.contains(ending)) {
+            throw new InputException(name + ": --columns chooses columns of a CSV file or JSON lines, this is an ."
+                    + ending + " file");
         }
-        if (lower.endsWith(".csv")) {
-            CsvTable table = CsvTable.parse(name, text(file));
-            List<String> taken = columns.isEmpty() ? table.columns() : columns;
-            return of(name, name, taken, table.numbers(columns));
+        if (!ending.equals("npz") && array != null) {
+            throw new InputException(name + ": --array chooses an array of an .npz file, which this is not");
         }
-        throw new InputException(name + ": is neither .npy nor .csv; the input is one of these, told by its name");
+        return switch (ending) {
+            case "npy" -> array(file, name, FiniteArray.read(file));
+            case "npz" -> archived(file, array);
+            case "csv" -> table(CsvTable.parse(name, text(file)).numeric(), columns);
+            case "jsonl", "ndjson" -> table(JsonLines.parse(name, text(file)), columns);
+            default ->
+                throw new InputException(
+                        name + ": is neither .npy, .npz, .csv nor .jsonl; the input is one of these, told by its name");
+        };
+    }
+
+    private static String ending(String name) {
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    private static Series table(NumericTable table, List<String> columns) {
+        return of(table.name(), table.name(), columns.isEmpty() ? table.columns() : columns, table.numbers(columns));
+    }
+
+    private static Series archived(Path file, @Nullable String array) throws IOException {
+        List<String> names = Npz.names(file);
+        if (array == null && names.size() != 1) {
+            throw new InputException(file + ": holds " + names.size() + " arrays; choose one with --array: "
+                    + String.join(", ", names));
+        }
+        String chosen = array == null ? names.getFirst() : array;
+        return array(file, file + " (" + chosen + ")", FiniteArray.read(file, chosen));
     }
 
     private static String text(Path file) throws IOException {
@@ -71,18 +104,17 @@ public record Series(Tensor values, InputSeries description) {
         }
     }
 
-    private static Series array(Path file) throws IOException {
-        Tensor read = FiniteArray.read(file);
+    private static Series array(Path file, String name, Tensor read) {
         int rank = read.shape().rank();
         if ((rank != 2 && rank != 3) || read.shape().size() == 0) {
             throw new InputException(
-                    file + ": shape " + read.shape() + "; an input is [steps, batch, inputs] or [steps, inputs]");
+                    name + ": shape " + read.shape() + "; an input is [steps, batch, inputs] or [steps, inputs]");
         }
         Tensor values = rank == 3 ? read : read.reshape(read.extent(0), 1, read.extent(1));
         List<String> columns = IntStream.rangeClosed(1, values.extent(2))
                 .mapToObj(Integer::toString)
                 .toList();
-        return described(file.toString(), file.toString(), columns, values);
+        return described(name, file.toString(), columns, values);
     }
 
     private static Series of(String name, String source, List<String> columns, double[][] rows) {
@@ -98,6 +130,22 @@ public record Series(Tensor values, InputSeries description) {
                 values,
                 new InputSeries(
                         name, source, values.extent(0), List.copyOf(columns), new double[columns.size()], ones));
+    }
+
+    /// The values with the last step first.
+    public Tensor reversed() {
+        Tensor reversed = values.copy();
+        int steps = values.extent(0);
+        for (int t = 0; t < steps; t++) {
+            reversed.select(0, t).copyFrom(values.select(0, steps - 1 - t));
+        }
+        return reversed;
+    }
+
+    /// Whether the values were scaled.
+    public boolean isScaled() {
+        return Arrays.stream(description.means()).anyMatch(mean -> mean != 0)
+                || Arrays.stream(description.standardDeviations()).anyMatch(deviation -> deviation != 1);
     }
 
     /// The same with each feature's mean subtracted, and divided by its standard deviation where that is not zero.

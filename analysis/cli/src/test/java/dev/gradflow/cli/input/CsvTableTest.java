@@ -45,7 +45,8 @@ class CsvTableTest {
             delimiter = '|',
             value = {
                 "a,b;1,2;3,    | line 3, column 'b': a missing value",
-                "a,b;1,2;3,NaN | line 3, column 'b': 'NaN'",
+                "a,b;1,2;3,NaN | line 3, column 'b': 'NaN', a missing value in row 2",
+                "a,b;,2;NA,3   | line 2, column 'a': a missing value in row 1, the first of 2",
                 "a,b;1,2;3,1e999 | line 3, column 'b': '1e999'",
                 "a,b;1,2;3,0x1p3 | line 3, column 'b': '0x1p3'",
                 "a,b;1,2;3     | line 3: found 1 fields, expected 2",

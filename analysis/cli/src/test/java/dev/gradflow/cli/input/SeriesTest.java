@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,9 +46,9 @@ class SeriesTest {
     void arraysHaveTwoOrThreeAxes() throws IOException {
         Path file = folder.resolve("x.npy");
         Npy.write(file, Tensor.of(new double[] {1, 2, 3, 4, 5, 6}, 3, 2));
-        assertThat(Series.read(file, List.of()).values().shape()).isEqualTo(Shape.of(3, 1, 2));
+        assertThat(Series.read(file, List.of(), null).values().shape()).isEqualTo(Shape.of(3, 1, 2));
         Npy.write(file, Tensor.of(new double[12], 3, 2, 2));
-        assertThat(Series.read(file, List.of()).values().shape()).isEqualTo(Shape.of(3, 2, 2));
+        assertThat(Series.read(file, List.of(), null).values().shape()).isEqualTo(Shape.of(3, 2, 2));
         Npy.write(file, Tensor.of(new double[12], 12));
         refused(file, "[12]", "[steps, batch, inputs]");
         Npy.write(file, Tensor.of(new double[0], 0, 2));
@@ -58,7 +60,7 @@ class SeriesTest {
     @Test
     void aConstantColumnIsOnlyCentred() throws IOException {
         Path file = Files.writeString(folder.resolve("x.csv"), "a,b\n1,7\n3,7\n");
-        Series series = Series.read(file, List.of()).standardised();
+        Series series = Series.read(file, List.of(), null).standardised();
         assertThat(series.values().toArray()).containsExactly(-1, 0, 1, 0);
         assertThat(series.description().means()).containsExactly(2, 7);
         assertThat(series.description().standardDeviations()).containsExactly(1, 1);
@@ -69,13 +71,56 @@ class SeriesTest {
         refused(Files.writeString(folder.resolve("x.txt"), "1"), ".npy", ".csv");
         Path latin = Files.write(folder.resolve("x.csv"), "ä\n1".getBytes(StandardCharsets.ISO_8859_1));
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> Series.read(latin, List.of()))
+                .isThrownBy(() -> Series.read(latin, List.of(), null))
                 .withMessageContaining("UTF-8");
+    }
+
+    @Test
+    void jsonLinesAreObjectsOrArrays() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("x.jsonl"),
+                "{\"day\":\"mo\",\"a\":1,\"b\":-2.5e1}\n\n{\"b\":4,\"a\":3,\"day\":null,\"more\":1}\n");
+        assertThat(Series.read(file, List.of("b", "a"), null).values().toArray())
+                .containsExactly(-25, 1, 4, 3);
+        refused(file, "line 1, column 'day': '\"mo\"'", "--columns");
+        Files.writeString(file, "[1,2]\n[3,4]\n");
+        assertThat(Series.read(file, List.of(), null).values().toArray()).containsExactly(1, 2, 3, 4);
+        Files.writeString(file, "[1,2]\n[3]\n");
+        refused(file, "line 2", "array of 1", "array of 2");
+        Files.writeString(file, "{\"a\":1}\n{\"b\":2}\n");
+        refused(file, "line 2, column 'a': a missing value in row 2");
+        Files.writeString(file, "{\"a\":1}\n{\"a\":2\n");
+        refused(file, "line 2", "no JSON");
+        Files.writeString(file, "{\"a\":1,\"a\":2}\n");
+        refused(file, "line 1", "no JSON");
+        Files.writeString(file, "3\n");
+        refused(file, "line 1", "neither an object nor an array");
+        Files.writeString(file, "\n");
+        refused(file, "is empty");
+    }
+
+    @Test
+    void anArchiveOfSeveralArraysWantsAName() throws IOException {
+        Path one = folder.resolve("a.npy");
+        Npy.write(one, Tensor.of(new double[] {1, 2, 3, 4}, 2, 2));
+        Path file = folder.resolve("x.npz");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (String name : List.of("a.npy", "b.npy")) {
+                out.putNextEntry(new ZipEntry(name));
+                out.write(Files.readAllBytes(one));
+                out.closeEntry();
+            }
+        }
+        refused(file, "2 arrays", "--array", "a, b");
+        assertThat(Series.read(file, List.of(), "b").values().toArray()).containsExactly(1, 2, 3, 4);
+        assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> Series.read(one, List.of(), "b"))
+                .withMessageContaining("--array");
     }
 
     private static void refused(Path file, String... parts) {
         assertThatExceptionOfType(InputException.class)
-                .isThrownBy(() -> Series.read(file, List.of()))
+                .isThrownBy(() -> Series.read(file, List.of(), null))
                 .withMessageStartingWith(file + ": ")
                 .satisfies(e -> assertThat(e.getMessage()).contains(parts));
     }

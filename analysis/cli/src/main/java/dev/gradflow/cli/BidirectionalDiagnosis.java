@@ -1,0 +1,71 @@
+package dev.gradflow.cli;
+
+import dev.gradflow.analysis.BidirectionalRun;
+import dev.gradflow.analysis.FlowOptions;
+import dev.gradflow.analysis.NetworkFlow;
+import dev.gradflow.analysis.Progress;
+import dev.gradflow.cli.export.FlowExport;
+import dev.gradflow.cli.input.InputException;
+import dev.gradflow.cli.input.Series;
+import dev.gradflow.core.format.BidirectionalWeights;
+import dev.gradflow.core.format.Direction;
+import dev.gradflow.core.format.RecurrentWeights;
+import dev.gradflow.core.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// A bidirectional network, looked at one direction after the other.
+///
+/// @param weights    where the network comes from
+/// @param directions those to look at
+/// @param series     the input, with its description
+/// @param run        what it did on it
+record BidirectionalDiagnosis(
+        BidirectionalWeights weights, List<Direction> directions, Series series, BidirectionalRun run)
+        implements Diagnosis {
+
+    private RecurrentWeights first() {
+        return weights.forward().getFirst();
+    }
+
+    @Override
+    public String name() {
+        return Diagnosis.name(first().file(), first().prefix());
+    }
+
+    @Override
+    public String size() {
+        return "bidirectional " + Diagnosis.size(first().cell(), weights.layers(), first().hiddenSize());
+    }
+
+    @Override
+    public List<NetworkFlow> measure(FlowOptions options, Progress progress) {
+        return directions.stream()
+                .map(direction -> run.measure(
+                        direction,
+                        name() + ", " + direction.name().toLowerCase(Locale.ROOT),
+                        "weights of " + first().file() + "; steps in the order in which this half reads",
+                        options,
+                        progress))
+                .toList();
+    }
+
+    @Override
+    public Tensor lossGradient(Path file) {
+        throw new InputException(file + ": --loss-gradient goes with networks that run forward only; the one in "
+                + first().file() + " is bidirectional");
+    }
+
+    @Override
+    public void export(Path folder, List<Integer> lags, @Nullable Tensor gradient) throws IOException {
+        FlowExport.write(folder, run, weights.layers(), directions, lags);
+    }
+
+    @Override
+    public void requireFileNames(boolean gradients) {
+        // Arrays are named by layer and direction alone.
+    }
+}
