@@ -160,6 +160,11 @@ final class CompareCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), hidden < 1 ? "--hidden must be at least 1" : "--max-lag must be at least 1");
         }
+        for (double bias : forgetBiases) {
+            if (!Double.isFinite(bias)) {
+                throw new ParameterException(spec.commandLine(), "--forget-bias " + bias + ": must be finite");
+            }
+        }
         try {
             return Candidate.of(cells, forgetBiases, maxLag);
         } catch (IllegalArgumentException e) {

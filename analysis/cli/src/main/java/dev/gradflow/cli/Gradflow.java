@@ -76,6 +76,7 @@ final class Gradflow implements Runnable {
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(new LyapunovCommand(console))
                 .addSubcommand(new SpectrumCommand(console))
+                .addSubcommand(new SweepCommand(console))
                 .addSubcommand(new InfoCommand(console))
                 .addSubcommand(new SchemaCommand(console))
                 .addSubcommand(new CompletionCommand(console))

@@ -54,7 +54,7 @@ class GradflowTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"compare", "diagnose", "spectrum", "lyapunov", "info", "schema", "completion"})
+    @ValueSource(strings = {"compare", "diagnose", "spectrum", "lyapunov", "info", "sweep", "schema", "completion"})
     void helpOfEachCommandHasAnExampleAndFitsTheScreen(String command) {
         Run help = Run.of(command, "--help").succeeded();
         assertThat(help.out()).contains("Usage: gradflow " + command, "Example", "  gradflow " + command);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gradflow.analysis.Analysis;
 import dev.gradflow.cli.report.ReportJson;
 import dev.gradflow.cli.schema.Schemas;
+import dev.gradflow.cli.training.TrainingResult;
 import dev.gradflow.core.format.Npy;
 import dev.gradflow.core.reference.ReferenceCase;
 import dev.gradflow.core.tensor.Tensor;
@@ -99,32 +100,61 @@ class SchemaTest {
     }
 
     @Test
-    void everyMemberOfTheAnalysisIsDescribed() {
-        JsonNode schema = Schema.text("analysis");
-        assertDescribed(schema.get("properties"), Analysis.class);
+    void trainAnswersAsPublished() {
+        Object[] command = {
+            "train", "--task", "adding", "--length", "6", "--cell", "lstm", "--hidden", "3", "--steps", "2",
+            "--record-every", "1", "--evaluate-every", "1", "--out-dir", folder.resolve("run")
+        };
+        Schema.requireValid("training", json(command).json());
+    }
+
+    @Test
+    void sweepAnswersAsPublished() {
+        Object[] command = {
+            "sweep", "--cells", "lstm,rnn-identity", "--hidden", "3", "--gains", "0,1,40", "--forget-bias", "1",
+            "--init", "identity", "--steps", "300", "--max-lag", "20", "--out-dir", folder.resolve("s")
+        };
+        JsonNode answer = json(command).json();
+        Schema.requireValid("sweep", answer);
+        assertThat(answer.get("points").size()).isEqualTo(6);
+    }
+
+    static Stream<Class<?>> answers() {
+        return Stream.of(Analysis.class, TrainingResult.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void everyMemberIsDescribed(Class<?> root) {
+        JsonNode schema = Schema.text(root == Analysis.class ? "analysis" : "training");
+        assertDescribed(schema.get("properties"), root);
         Set<Class<?>> records = new LinkedHashSet<>();
-        collect(Analysis.class, records);
+        collect(root, records);
+        records.remove(root);
         for (Class<?> record : records) {
             assertDescribed(schema.at("/$defs/" + record.getSimpleName() + "/properties"), record);
         }
-        assertThat(ReportJson.SCHEMA).isEqualTo(schema.at("/properties/schema/const").asString());
+        assertThat(root == Analysis.class ? ReportJson.SCHEMA : TrainingResult.SCHEMA)
+                .isEqualTo(schema.at("/properties/schema/const").asString());
     }
 
     private static void assertDescribed(JsonNode properties, Class<?> record) {
         assertThat(properties.propertyNames())
-                .as("members of " + record.getSimpleName() + " in analysis.schema.json")
+                .as("members of " + record.getSimpleName() + " in its schema")
                 .containsExactlyElementsOf(Stream.of(record.getRecordComponents())
                         .map(RecordComponent::getName)
                         .toList());
     }
 
-    /// The records that `type` is made of, itself left out.
+    /// The records that `type` is made of.
     private static void collect(Type type, Set<Class<?>> records) {
         if (type instanceof ParameterizedType list) {
-            collect(list.getActualTypeArguments()[0], records);
+            for (Type element : list.getActualTypeArguments()) {
+                collect(element, records);
+            }
         } else if (type instanceof Class<?> record
                 && record.isRecord()
-                && (record == Analysis.class || records.add(record))) {
+                && records.add(record)) {
             for (RecordComponent component : record.getRecordComponents()) {
                 collect(component.getGenericType(), records);
             }

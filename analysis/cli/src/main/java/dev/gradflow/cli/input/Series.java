@@ -97,6 +97,9 @@ public record Series(Tensor values, InputSeries description) {
     }
 
     private static String text(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new InputException(file + ": is a folder; a file is needed");
+        }
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (CharacterCodingException e) {

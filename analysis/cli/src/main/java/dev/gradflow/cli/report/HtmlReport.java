@@ -44,7 +44,7 @@ public final class HtmlReport {
             "theme.js",
             "main.js");
 
-    private static final List<String> STYLES = List.of("theme.css", "page.css", "tables.css", "chart.css", "print.css");
+    private static final List<String> STYLES = List.of("theme.css", "page.css", "tables.css", "chart.css", "sweep.css", "print.css");
 
     private HtmlReport() {}
 

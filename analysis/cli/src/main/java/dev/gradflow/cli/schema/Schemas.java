@@ -17,6 +17,8 @@ public final class Schemas {
     private static SequencedMap<String, String> all() {
         SequencedMap<String, String> all = new LinkedHashMap<>();
         all.put("analysis", "compare, diagnose");
+        all.put("training", "train");
+        all.put("sweep", "sweep");
         all.put("lyapunov", "lyapunov");
         all.put("spectrum", "spectrum");
         all.put("info", "info");
