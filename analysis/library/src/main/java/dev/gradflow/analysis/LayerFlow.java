@@ -49,6 +49,7 @@ public record LayerFlow(
                 bound,
                 decay,
                 verdict,
+                map,
                 stride,
                 steps,
                 gates,
