@@ -7,6 +7,7 @@ import dev.gradflow.analysis.Progress;
 import dev.gradflow.cli.export.FlowExport;
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.input.Series;
+import dev.gradflow.core.network.Network;
 import dev.gradflow.core.format.BidirectionalWeights;
 import dev.gradflow.core.format.Direction;
 import dev.gradflow.core.format.RecurrentWeights;
@@ -67,5 +68,10 @@ record BidirectionalDiagnosis(
     @Override
     public void requireFileNames(boolean gradients) {
         // Arrays are named by layer and direction alone.
+    }
+
+    @Override
+    public Network network() {
+        return run.trajectory(0, directions.getFirst()).network();
     }
 }

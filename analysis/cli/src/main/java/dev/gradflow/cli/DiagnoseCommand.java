@@ -3,6 +3,7 @@ package dev.gradflow.cli;
 import dev.gradflow.analysis.Analysis;
 import dev.gradflow.analysis.BidirectionalRun;
 import dev.gradflow.analysis.FlowOptions;
+import dev.gradflow.analysis.GradientFlow;
 import dev.gradflow.analysis.LayerFlow;
 import dev.gradflow.analysis.Loss;
 import dev.gradflow.analysis.NetworkFlow;

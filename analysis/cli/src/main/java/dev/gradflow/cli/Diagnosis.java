@@ -5,6 +5,7 @@ import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.Progress;
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.input.Series;
+import dev.gradflow.core.network.Network;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,6 +40,9 @@ interface Diagnosis {
     ///
     /// @param gradients whether there will be any
     void requireFileNames(boolean gradients);
+
+    /// The network, or one like those that are measured.
+    Network network();
 
     /// T.
     default int steps() {

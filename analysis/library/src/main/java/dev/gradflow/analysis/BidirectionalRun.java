@@ -129,7 +129,8 @@ public final class BidirectionalRun {
                 lowest.equations(),
                 lowest.hiddenSize(),
                 layers,
-                Verdict.worst(layers.stream().map(LayerFlow::verdict).toList()));
+                Verdict.worst(layers.stream().map(LayerFlow::verdict).toList()),
+                lowest.reproduction());
     }
 
     /// The flow of a network of one layer, under the number and the names that the file has for it.

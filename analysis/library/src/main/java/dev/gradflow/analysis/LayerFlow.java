@@ -50,6 +50,7 @@ public record LayerFlow(
                 decay,
                 verdict,
                 map,
+                spectra,
                 stride,
                 steps,
                 gates,
