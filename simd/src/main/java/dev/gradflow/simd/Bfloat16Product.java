@@ -46,6 +46,7 @@ final class Bfloat16Product {
         if (tile == null) {
             Bfloat16TileShape shape = new Bfloat16TileShape(rows, panels, accumulate);
             tile = switch (when) {
+                case READY -> warm(shape, shape.generate(unit), new Bfloat16PlainTile(shape, lanes, new Promotion(() -> {})));
                 case NOW -> shape.generate(unit);
                 case NEVER -> new Bfloat16PlainTile(shape, lanes, new Promotion(() -> {}));
                 case BUSY -> new Bfloat16PlainTile(shape, lanes, new Promotion(() -> replace(shape, index)));
@@ -56,7 +57,12 @@ final class Bfloat16Product {
     }
 
     private void replace(Bfloat16TileShape shape, int index) {
-        Bfloat16Tile tile = shape.generate(unit);
+        Bfloat16Tile plain = tiles[index];
+        tiles[index] = warm(shape, shape.generate(unit), plain);
+    }
+
+    /// Runs `tile` until it is fast, and returns it; or `otherwise`, if it never is.
+    private Bfloat16Tile warm(Bfloat16TileShape shape, Bfloat16Tile tile, Bfloat16Tile otherwise) {
         int width = 2 * shape.panels() * lanes;
         float[] a = new float[shape.rows() * WarmUp.ITERATIONS];
         int[] b = new int[shape.panels() * lanes * WarmUp.ITERATIONS];
@@ -64,9 +70,7 @@ final class Bfloat16Product {
         boolean fast = WarmUp.run(
                 k -> tile.run(k, a, 0, WarmUp.ITERATIONS, b, 0, lanes * WarmUp.ITERATIONS, c, 0, width),
                 shape.vectorOperations());
-        if (fast) {
-            tiles[index] = tile;
-        }
+        return fast ? tile : otherwise;
     }
 
     /// The product.

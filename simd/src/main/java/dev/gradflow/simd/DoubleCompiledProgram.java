@@ -32,6 +32,7 @@ final class DoubleCompiledProgram implements PointwiseKernel {
         slots = program.slots();
         inputs = program.inputs().size();
         loops = switch (when) {
+            case READY -> warmed(generate());
             case NOW -> generate();
             case NEVER -> plain(() -> {});
             case BUSY -> plain(this::replace);
@@ -58,6 +59,17 @@ final class DoubleCompiledProgram implements PointwiseKernel {
 
     private void replace() {
         DoubleLoop[] generated = generate();
+        if (warm(generated)) {
+            loops = generated;
+        }
+    }
+
+    private DoubleLoop[] warmed(DoubleLoop[] generated) {
+        return warm(generated) ? generated : plain(() -> {});
+    }
+
+    /// Runs the loops until they are fast, and returns whether they are.
+    private boolean warm(DoubleLoop[] generated) {
         int arrays = slots + plan.strips().size();
         double[][] memory = new double[arrays][lanes * WarmUp.ITERATIONS];
         int[] starts = new int[arrays];
@@ -65,9 +77,7 @@ final class DoubleCompiledProgram implements PointwiseKernel {
         for (DoubleLoop loop : generated) {
             fast &= WarmUp.run(n -> loop.run(memory, starts, n * lanes), Promotion.vectorOperations(program));
         }
-        if (fast) {
-            loops = generated;
-        }
+        return fast;
     }
 
     /// The memory of one thread: what the loops read and write, for whole vectors and for what is left of a row.

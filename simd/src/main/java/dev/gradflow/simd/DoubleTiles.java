@@ -39,6 +39,7 @@ final class DoubleTiles {
 
     private DoubleTile first(TileShape shape, int index) {
         return switch (when) {
+            case READY -> warm(shape, shape.generate(DoubleTile.class, Precision.F64, unit));
             case NOW -> shape.generate(DoubleTile.class, Precision.F64, unit);
             case NEVER -> new DoublePlainTile(shape, lanes, new Promotion(() -> {}));
             case BUSY -> new DoublePlainTile(shape, lanes, new Promotion(() -> replace(shape, index)));
@@ -46,7 +47,16 @@ final class DoubleTiles {
     }
 
     private void replace(TileShape shape, int index) {
-        DoubleTile tile = shape.generate(DoubleTile.class, Precision.F64, unit);
+        DoubleTile plain = tiles[index];
+        tiles[index] = warm(shape, shape.generate(DoubleTile.class, Precision.F64, unit), plain);
+    }
+
+    private DoubleTile warm(TileShape shape, DoubleTile tile) {
+        return warm(shape, tile, tile);
+    }
+
+    /// Runs `tile` until it is fast, and returns it; or `otherwise`, if it never is.
+    private DoubleTile warm(TileShape shape, DoubleTile tile, DoubleTile otherwise) {
         int width = shape.panels() * shape.vectors() * lanes;
         double[] a = new double[TileShape.COLUMN_STRIDE * WarmUp.ITERATIONS];
         double[] b = new double[width * WarmUp.ITERATIONS];
@@ -54,9 +64,7 @@ final class DoubleTiles {
         int panel = shape.packed() ? shape.vectors() * lanes * WarmUp.ITERATIONS : width;
         boolean fast = WarmUp.run(
                 k -> tile.run(k, a, 0, WarmUp.ITERATIONS, b, 0, panel, c, 0, width), shape.vectorOperations());
-        if (fast) {
-            tiles[index] = tile;
-        }
+        return fast ? tile : otherwise;
     }
 
     /// The most rows of a tile.

@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// it, vector code is generated, run on a background thread until it is fast, and only then put in place. Both give
 /// the same bits, so no result depends on when that happens.
 final class Promotion {
-    /// The system property that says when: `busy` (the default) as described, `now` before the first use, or `never`.
+    /// The system property that says when: `busy` (the default) as described; `ready`: before the first use, which waits
+    /// until the vector code is fast, as a benchmark needs it; `now`: the same without waiting; or `never`.
     static final String PROPERTY = "dev.gradflow.simd.compile";
 
     private static final long WORTHWHILE_OPERATIONS = 60_000_000;
@@ -36,12 +37,13 @@ final class Promotion {
     /// When kernels are promoted.
     enum When {
         BUSY,
+        READY,
         NOW,
         NEVER;
 
         /// What the system property asks for.
         ///
-        /// @throws IllegalStateException if it is none of the three words
+        /// @throws IllegalStateException if it is none of these words
         static When asked() {
             String word = System.getProperty(PROPERTY, "busy");
             for (When when : values()) {
@@ -49,7 +51,7 @@ final class Promotion {
                     return when;
                 }
             }
-            throw new IllegalStateException("-D" + PROPERTY + "=" + word + ": expected busy, now or never");
+            throw new IllegalStateException("-D" + PROPERTY + "=" + word + ": expected busy, ready, now or never");
         }
     }
 

@@ -29,8 +29,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 final class SuiteRun {
     private static final String PEER = "peer: ";
 
-    /// Vector code is put in place before it is first used: when that happens by itself depends on the machine's load.
-    static final String STEADY = "-Ddev.gradflow.simd.compile=now";
+    /// Vector code is compiled before it is first used: when that happens by itself depends on the machine's load.
+    static final String STEADY = "-Ddev.gradflow.simd.compile=ready";
 
     private final Suite suite;
     private final Path folder;
