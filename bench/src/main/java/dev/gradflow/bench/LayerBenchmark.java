@@ -1,15 +1,13 @@
 package dev.gradflow.bench;
 
 
-import dev.gradflow.core.network.Architecture;
 import dev.gradflow.core.network.Bptt;
 import dev.gradflow.core.network.Gradients;
-import dev.gradflow.core.network.Initialisation;
 import dev.gradflow.core.network.Inference;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.network.WeightStorage;
 import dev.gradflow.core.tensor.Precision;
-import dev.gradflow.core.tensor.Tensor;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,6 +32,9 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class LayerBenchmark {
+    /// What rounding the weights to eight bits may do to outputs of size 1: see numerics.md.
+    private static final double BFLOAT16_TOLERANCE = 0.02;
+
     /// The cell, by name.
     @Param({"lstm", "gru", "rnn-tanh"})
     public String cell = "lstm";
@@ -49,6 +50,7 @@ public class LayerBenchmark {
     private LayerCase layer = new LayerCase(cell, Precision.F32, 1, 1);
     private Network network = layer.network();
     private Inference inference = network.inference(1);
+    private Inference rounded = inference;
     private Tensor output = Tensor.zeros(Precision.F32, 1, 1, 1);
 
     /// Makes the network and checks the output, and the gradients if they are what is measured.
@@ -57,8 +59,10 @@ public class LayerBenchmark {
         layer = new LayerCase(cell, Precision.F32, hidden, batch);
         network = layer.network();
         inference = network.inference(batch);
+        rounded = network.inference(batch, WeightStorage.BFLOAT16);
         output = Tensor.zeros(Precision.F32, LayerCase.STEPS, batch, hidden);
         layer.checkOutput(inference());
+        layer.checkOutput(inferenceBfloat16(), BFLOAT16_TOLERANCE);
         layer.checkOutput(forward().output());
         if (benchmark.getBenchmark().endsWith("Backward")) {
             Gradients gradients = forwardAndBackward();
@@ -70,6 +74,13 @@ public class LayerBenchmark {
     @Benchmark
     public Tensor inference() {
         inference.run(layer.input(), output);
+        return output;
+    }
+
+    /// The same with weights stored as bfloat16, in half the bytes; arithmetic in single precision.
+    @Benchmark
+    public Tensor inferenceBfloat16() {
+        rounded.run(layer.input(), output);
         return output;
     }
 

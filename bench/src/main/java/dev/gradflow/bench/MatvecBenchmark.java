@@ -38,6 +38,7 @@ public class MatvecBenchmark {
     private Storage w = product.b();
     private Storage y = product.a();
     private PackedMatrix packed = kernels.pack(0, 0, y, 0, 0, 0);
+    private PackedMatrix halved = packed;
 
     /// Makes the operands and checks both forms against the reference kernels.
     @Setup
@@ -49,12 +50,32 @@ public class MatvecBenchmark {
         packed = kernels.pack(hidden, 4 * hidden, w, 0, 1, hidden);
         product.check(prepacked());
         product.check(plain());
+        halved = packed;
+        if (precision == Precision.F32) {
+            halved = kernels.packBfloat16(hidden, 4 * hidden, w, 0, 1, hidden);
+            checkRounded();
+        }
+    }
+
+    /// bfloat16 has eight bits of significand: each product is off by 2⁻⁸ of itself at most, and none exceeds 1.
+    private void checkRounded() {
+        double tolerance = hidden / 256.0;
+        Storage rounded = precision.allocate(4 * hidden);
+        rounded.copyFrom(0, bfloat16(), 0, 4 * hidden);
+        Setting.check("W·h of bfloat16", rounded, prepacked(), tolerance);
     }
 
     /// W packed beforehand, as recurrent weights are.
     @Benchmark
     public Storage prepacked() {
         kernels.matmul(1, product.a(), 0, hidden, 1, packed, y, 0, 4 * hidden, false);
+        return y;
+    }
+
+    /// W stored as bfloat16, in half the bytes; arithmetic in single precision.
+    @Benchmark
+    public Storage bfloat16() {
+        kernels.matmul(1, product.a(), 0, hidden, 1, halved, y, 0, 4 * hidden, false);
         return y;
     }
 

@@ -3,6 +3,8 @@ package dev.gradflow.bench;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.kernel.ThreadTeam;
+import dev.gradflow.core.network.Bptt;
+import dev.gradflow.core.network.Gradients;
 import dev.gradflow.core.network.Inference;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.tensor.Precision;
@@ -21,8 +23,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
-/// One product and one LSTM layer at batch 32 whose kernel calls are shared among a team of threads.
+/// One product, and one LSTM layer forward and back, at batch 32, whose kernel calls are shared among a team of
+/// threads.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -46,22 +50,28 @@ public class TeamBenchmark {
     private PackedMatrix packed = kernels.pack(0, 0, product.b(), 0, 0, 0);
     private Storage c = product.a();
     private LayerCase layer = new LayerCase("lstm", Precision.F32, 1, 1);
+    private Network network = layer.network();
     private Inference inference = layer.network().inference(1);
     private Tensor output = Tensor.zeros(Precision.F32, 1, 1, 1);
 
     /// Starts the team and checks both results against the reference kernels.
     @Setup
-    public void prepare() {
+    public void prepare(BenchmarkParams benchmark) {
         threads = ThreadTeam.of(team);
         kernels = threads.kernels(Setting.kernels(Precision.F32));
         product = Product.of(Precision.F32, BATCH, 4 * hidden, hidden);
         packed = kernels.pack(hidden, 4 * hidden, product.b(), 0, 4 * hidden, 1);
         c = Precision.F32.allocate(BATCH * 4 * hidden);
         layer = new LayerCase("lstm", Precision.F32, hidden, BATCH);
-        inference = Network.of(layer.parameters(), kernels).inference(BATCH);
+        network = Network.of(layer.parameters(), kernels);
+        inference = network.inference(BATCH);
         output = Tensor.zeros(Precision.F32, LayerCase.STEPS, BATCH, hidden);
         product.check(prepacked());
         layer.checkOutput(inference());
+        if (benchmark.getBenchmark().endsWith("Backward")) {
+            Gradients gradients = forwardAndBackward();
+            layer.checkGradients(gradients.input(), gradients.parameters().get("weight_hh_l0"));
+        }
     }
 
     /// A·B with B packed beforehand.
@@ -76,6 +86,12 @@ public class TeamBenchmark {
     public Tensor inference() {
         inference.run(layer.input(), output);
         return output;
+    }
+
+    /// Forward and full back-propagation over 100 steps, the gradient by the input included.
+    @Benchmark
+    public Gradients forwardAndBackward() {
+        return Bptt.gradients(network.run(layer.input()), layer.outputGradient());
     }
 
     /// Ends the team.

@@ -63,7 +63,8 @@ record Limits(Map<String, Double> peaks, Map<String, Double> bandwidths, Map<Str
         return "memory";
     }
 
-    /// The least time for some work in nanoseconds: arithmetic at its peak, or reading at its level's bandwidth.
+    /// The least time for some work in nanoseconds: arithmetic at its peak, or reading at its level's bandwidth where
+    /// that takes longer, and the cells.
     ///
     /// Empty if the run did not measure those limits.
     Optional<Double> least(Work work) {
@@ -72,6 +73,8 @@ record Limits(Map<String, Double> peaks, Map<String, Double> bandwidths, Map<Str
         if (peak == null || bandwidth == null) {
             return Optional.empty();
         }
-        return Optional.of(Math.max(work.operations() / peak, work.bytes() / bandwidth));
+        double reused = (work.operations() - work.streaming()) / peak;
+        double streamed = Math.max(work.streaming() / peak, work.bytes() / bandwidth);
+        return Optional.of(reused + streamed + work.cells());
     }
 }

@@ -2,7 +2,6 @@ package dev.gradflow.bench.report;
 
 import dev.gradflow.bench.suite.Conditions;
 import dev.gradflow.bench.suite.Point;
-import dev.gradflow.bench.suite.Statistics;
 import dev.gradflow.bench.suite.Variant;
 import dev.gradflow.core.format.AtomicFile;
 import java.io.IOException;
@@ -60,7 +59,7 @@ public final class PerformanceTable {
         lines.add("");
         lines.add(String.format(
                 Locale.ROOT,
-                "One thread, JMH, mean and 99 %% interval over forks; %s (%s), %s, %s; suite `%s`, %s%s.",
+                "One thread, JMH, median of the forks (fastest – slowest fork); %s (%s), %s, %s; suite `%s`, %s%s.",
                 conditions.processor(),
                 String.join(", ", conditions.caches()),
                 conditions.java(),
@@ -102,11 +101,10 @@ public final class PerformanceTable {
                 ratio = String.format(Locale.ROOT, "%.2f×", rival.ratio());
             }
         }
-        double half = Statistics.halfWidth(point.means());
-        String error = Double.isFinite(half)
-                ? String.format(Locale.ROOT, " ± %.1f %%", 100 * half / point.nanoseconds())
+        String forks = point.spread() > 0
+                ? String.format(Locale.ROOT, " (%s – %s)", time(Run.low(point)), time(Run.high(point)))
                 : "";
-        return "| " + words + " | " + time(point.nanoseconds()) + error + (Run.noisy(point) ? " (noisy)" : "") + " | "
+        return "| " + words + " | " + time(point.nanoseconds()) + forks + (Run.noisy(point) ? ", noisy" : "") + " | "
                 + share + " | " + peer + " | " + ratio + " |";
     }
 

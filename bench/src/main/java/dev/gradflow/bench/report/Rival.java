@@ -17,7 +17,10 @@ record Rival(Point ours, List<Point> peers) {
     private static final Map<String, Set<String>> SAME = Map.of(
             "prepacked", Set.of("prepacked", "packing", "plain"),
             "packing", Set.of("prepacked", "packing"),
-            "plain", Set.of("prepacked", "plain"));
+            "plain", Set.of("prepacked", "plain"),
+            // Weights stored in half the bytes stand beside what libraries do with whole ones.
+            "bfloat16", Set.of("prepacked", "plain"),
+            "inferenceBfloat16", Set.of("inference"));
 
     /// Every point of ours that a library was measured beside.
     static List<Rival> among(List<Point> points) {

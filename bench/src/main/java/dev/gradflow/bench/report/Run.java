@@ -3,10 +3,10 @@ package dev.gradflow.bench.report;
 import dev.gradflow.bench.suite.Conditions;
 import dev.gradflow.bench.suite.Point;
 import dev.gradflow.bench.suite.RunFiles;
-import dev.gradflow.bench.suite.Statistics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// @param limits     the machine's, for one thread
 public record Run(Conditions conditions, List<Point> points, Limits limits) {
     /// A point whose forks lie further apart is marked as noisy: 10 %.
-    private static final double NOISY = 0.10;
+    private static final double FORKS_APART = 0.10;
+
+    /// So is one whose iterations within a fork do: 20 %.
+    private static final double ITERATIONS_APART = 0.20;
+
+    /// A run during which others kept more of a processor busy is marked as a whole: a fifth of one.
+    private static final double BUSY = 0.2;
 
     /// The run in a folder.
     ///
@@ -36,7 +42,12 @@ public record Run(Conditions conditions, List<Point> points, Limits limits) {
     }
 
     static boolean noisy(Point point) {
-        return point.spread() > NOISY;
+        return point.spread() > FORKS_APART || point.unrest() > ITERATIONS_APART;
+    }
+
+    /// Parts of the run during which the machine did something else too.
+    List<Conditions.Load> disturbed() {
+        return conditions.load().stream().filter(load -> load.others() > BUSY).toList();
     }
 
     /// Operations a second in 10⁹, where products are measured.
@@ -55,6 +66,7 @@ public record Run(Conditions conditions, List<Point> points, Limits limits) {
     Map<String, @Nullable Object> plot() {
         Map<String, @Nullable Object> plot = new LinkedHashMap<>();
         plot.put("conditions", conditions);
+        plot.put("disturbed", disturbed().stream().map(Conditions.Load::part).toList());
         plot.put("peaks", limits.peaks());
         plot.put("bandwidths", limits.bandwidths());
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
@@ -79,8 +91,10 @@ public record Run(Conditions conditions, List<Point> points, Limits limits) {
         row.put("variant", point.variant().label());
         row.put("threads", point.threads());
         row.put("nanoseconds", point.nanoseconds());
-        row.put("error", finite(Statistics.halfWidth(point.means())));
+        row.put("low", low(point));
+        row.put("high", high(point));
         row.put("spread", point.spread());
+        row.put("unrest", point.unrest());
         row.put("forks", point.forks().size());
         row.put("noisy", noisy(point));
         row.put("allocated", finite(point.allocated()));
@@ -94,12 +108,15 @@ public record Run(Conditions conditions, List<Point> points, Limits limits) {
         return row;
     }
 
-    private static Map<String, @Nullable Object> rival(Rival rival) {
+    private Map<String, @Nullable Object> rival(Rival rival) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("label", rival.ours().label());
         row.put("workload", rival.ours().workload());
         row.put("nanoseconds", rival.ours().nanoseconds());
-        row.put("error", finite(Statistics.halfWidth(rival.ours().means())));
+        row.put("low", low(rival.ours()));
+        row.put("high", high(rival.ours()));
+        row.put("spread", rival.ours().spread());
+        row.put("share", share(rival.ours()).orElse(null));
         row.put("ratio", rival.ratio());
         row.put("noisy", noisy(rival.ours()) || noisy(rival.peers().getFirst()));
         List<Map<String, @Nullable Object>> peers = new ArrayList<>();
@@ -120,9 +137,21 @@ public record Run(Conditions conditions, List<Point> points, Limits limits) {
         row.put("parameter", growth.parameter());
         row.put("x", growth.points().stream().map(point -> point.number(growth.parameter())).toList());
         row.put("y", growth.points().stream().map(Point::nanoseconds).toList());
+        row.put("low", growth.points().stream().map(Run::low).toList());
+        row.put("high", growth.points().stream().map(Run::high).toList());
         row.put("exponent", growth.exponent());
         row.put("expected", growth.expected());
         return row;
+    }
+
+    /// The fastest fork, by its median.
+    static double low(Point point) {
+        return Arrays.stream(point.medians()).min().orElseThrow();
+    }
+
+    /// The slowest fork, by its median.
+    static double high(Point point) {
+        return Arrays.stream(point.medians()).max().orElseThrow();
     }
 
     private static Object finite(double value) {

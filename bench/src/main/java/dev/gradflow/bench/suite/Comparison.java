@@ -9,7 +9,7 @@ import java.util.Map;
 /// Two runs side by side: what became faster or slower beyond the noise.
 ///
 /// A point counts as changed if its time differs by more than [#LEAST], and zero lies outside the 99 % interval of the
-/// difference of the forks' means (Welch). A point with one fork is judged by its iterations.
+/// difference of the forks (their medians; Welch). A point with one fork is judged by its iterations.
 ///
 /// @param changes what is in both runs, the largest slow-down first
 /// @param gone    what only the older has
@@ -60,7 +60,7 @@ public record Comparison(List<Change> changes, List<String> gone, List<String> a
             if (other == null) {
                 gone.add(point.label());
             } else {
-                double noise = Statistics.halfWidthOfDifference(point.means(), other.means());
+                double noise = Statistics.halfWidthOfDifference(point.medians(), other.medians());
                 changes.add(new Change(point.label(), point.nanoseconds(), other.nanoseconds(), noise));
             }
         });

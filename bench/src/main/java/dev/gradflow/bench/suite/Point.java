@@ -61,33 +61,34 @@ public record Point(
                 allocated);
     }
 
-    /// Mean time of an operation in nanoseconds: the mean of the forks' means.
+    /// The time of an operation in nanoseconds: the median of the forks, of each its median iteration.
     public double nanoseconds() {
-        return Statistics.mean(means());
+        return Statistics.median(medians());
     }
 
-    /// The mean of each fork, or of each iteration if there was one fork only.
-    public double[] means() {
+    /// The median iteration of each fork, or each iteration if there was one fork only.
+    public double[] medians() {
         return forks.size() == 1
-                ? forks.getFirst().stream().mapToDouble(Double::doubleValue).toArray()
+                ? iterations(forks.getFirst())
                 : forks.stream()
-                        .mapToDouble(fork -> fork.stream()
-                                .mapToDouble(Double::doubleValue)
-                                .average()
-                                .orElseThrow())
+                        .mapToDouble(fork -> Statistics.median(iterations(fork)))
                         .toArray();
     }
 
-    /// How far the forks lie apart: largest minus smallest mean, as a share of their mean.
+    /// How far the forks lie apart: largest minus smallest median, as a share of the one in the middle.
     public double spread() {
-        double[] means = means();
-        double low = Double.POSITIVE_INFINITY;
-        double high = 0;
-        for (double value : means) {
-            low = Math.min(low, value);
-            high = Math.max(high, value);
-        }
-        return (high - low) / nanoseconds();
+        return Statistics.range(medians());
+    }
+
+    /// How far the iterations of one fork lie apart, as a share of their median: the typical fork's.
+    public double unrest() {
+        return Statistics.median(forks.stream()
+                .mapToDouble(fork -> Statistics.range(iterations(fork)))
+                .toArray());
+    }
+
+    private static double[] iterations(List<Double> fork) {
+        return fork.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /// One parameter as a number; NaN if there is none of that name, or it is a word.

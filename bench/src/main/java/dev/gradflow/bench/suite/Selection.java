@@ -47,6 +47,11 @@ record Selection(
         return type.startsWith(PEERS);
     }
 
+    /// Whether the JVM's first call is measured: one a fork, no warm-up, kernels as in an application.
+    boolean cold() {
+        return type.equals("ColdStartBenchmark");
+    }
+
     /// JMH's regular expression for it.
     String pattern() {
         return "^dev\\.gradflow\\.bench\\." + type.replace(".", "\\.") + "\\.(" + String.join("|", methods) + ")$";

@@ -1,5 +1,7 @@
 package dev.gradflow.bench.suite;
 
+import java.util.Arrays;
+
 /// The little statistics that comparisons of runs need.
 public final class Statistics {
     /// Student's t for a two-sided level of 99 %, by degrees of freedom from 1 on.
@@ -21,6 +23,21 @@ public final class Statistics {
         return sum / values.length;
     }
 
+    /// The median; of an even number, the mean of the two in the middle.
+    public static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /// Largest minus smallest, as a share of the median.
+    public static double range(double[] values) {
+        double low = Arrays.stream(values).min().orElseThrow();
+        double high = Arrays.stream(values).max().orElseThrow();
+        return (high - low) / median(values);
+    }
+
     /// The square of the standard error of the mean; 0 for a single value.
     public static double squaredError(double[] values) {
         if (values.length < 2) {
@@ -32,13 +49,6 @@ public final class Statistics {
             sum += (value - mean) * (value - mean);
         }
         return sum / (values.length - 1) / values.length;
-    }
-
-    /// Half the width of the 99 % interval of the mean; infinite for a single value.
-    public static double halfWidth(double[] values) {
-        return values.length < 2
-                ? Double.POSITIVE_INFINITY
-                : student(values.length - 1) * Math.sqrt(squaredError(values));
     }
 
     /// Half the width of the 99 % interval of the difference of two means, by Welch's approximation.

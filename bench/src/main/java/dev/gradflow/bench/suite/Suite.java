@@ -14,6 +14,9 @@ import java.util.Locale;
 record Suite(String name, int seconds, Effort own, Effort peers, List<Selection> content) {
     private static final String[] FORMS = {"prepacked", "packing"};
 
+    /// A first call is a JVM's only one.
+    private static final Effort COLD = new Effort(5, 0, 0, 1, 0);
+
     /// The suite of that name: `smoke` (seconds, shows that everything works), `quick` or `full`.
     ///
     /// @throws IllegalArgumentException if there is none
@@ -24,13 +27,16 @@ record Suite(String name, int seconds, Effort own, Effort peers, List<Selection>
             case "quick" -> new Suite(
                     name, 300, new Effort(2, 3, 400, 3, 300), new Effort(2, 1, 100, 3, 200), quick());
             case "full" -> new Suite(
-                    name, 3600, new Effort(3, 3, 1000, 5, 400), new Effort(3, 1, 300, 4, 300), full());
+                    name, 3600, new Effort(3, 2, 600, 4, 250), new Effort(3, 1, 200, 3, 250), full());
             default -> throw new IllegalArgumentException(
                     "no suite '" + name + "'; there are smoke, quick and full");
         };
     }
 
     Effort effort(Selection selection) {
+        if (selection.cold()) {
+            return COLD;
+        }
         return selection.ofPeer() ? peers : own;
     }
 
@@ -50,14 +56,20 @@ record Suite(String name, int seconds, Effort own, Effort peers, List<Selection>
                         .at("precision", "F32")
                         .at("shape", "32x256x64")
                         .on(Variant.BITS_128),
-                Selection.of("TeamBenchmark", "prepacked").at("team", 2).at("hidden", 128),
+                Selection.of("peer.OneDnnMatmulBenchmark", "packing")
+                        .at("precision", "F32")
+                        .at("shape", "32x256x64"),
+                Selection.of("TeamBenchmark", "prepacked", "forwardAndBackward")
+                        .at("team", 2)
+                        .at("hidden", 128),
                 Selection.of("MatvecBenchmark", "prepacked").at("precision", "F64").at("hidden", 64),
                 Selection.of("GateBenchmark", "run").at("precision", "F32").at("program", "tanh"),
                 Selection.of("CellBenchmark", "run").at("precision", "F32").at("program", "gru"),
                 Selection.of("LayerBenchmark", "inference").at("cell", "lstm").at("hidden", 64).at("batch", 1),
                 Selection.of("JacobianBenchmark", "productNorms").at("precision", "F64").at("hidden", 32),
                 Selection.of("SpectrumBenchmark", "spectralNorm").at("size", 64),
-                Selection.of("StepsBenchmark", "productNorms").at("steps", 25, 50));
+                Selection.of("StepsBenchmark", "productNorms").at("steps", 25, 50),
+                Selection.of("ColdStartBenchmark", "firstPass").at("hidden", 64));
     }
 
     private static List<Selection> limits(int... threads) {
@@ -94,30 +106,11 @@ record Suite(String name, int seconds, Effort own, Effort peers, List<Selection>
 
     private static List<Selection> full() {
         List<Selection> content = new ArrayList<>(limits(1, 2));
-        content.addAll(beside(
-                FORMS, "MatmulBenchmark", "F32", "shape", "256x256x256", "512x512x512", "1024x1024x1024"));
-        content.addAll(beside(
-                new String[] {"prepacked"},
-                "MatmulBenchmark",
-                "F32",
-                "shape",
-                recurrent(new int[] {8, 32, 64}, 64, 128, 256, 512, 1024)));
-        content.add(Selection.of("MatmulBenchmark", "packing")
-                .at("precision", "F32")
-                .at("shape", (Object[]) recurrent(new int[] {32}, 128, 256, 512)));
-        content.add(Selection.of("MatmulBenchmark", "transposedLeft", "transposedRight")
-                .at("precision", "F32")
-                .at("shape", "512x512x512"));
-        content.addAll(beside(
-                new String[] {"prepacked"},
-                "MatmulBenchmark",
-                "F64",
-                "shape",
-                "256x256x256",
-                "512x512x512",
-                "1024x1024x1024",
-                "32x1024x256"));
+        content.addAll(products());
         content.addAll(matvec(64, 128, 256, 512, 1024));
+        content.add(Selection.of("MatvecBenchmark", "bfloat16")
+                .at("precision", "F32")
+                .at("hidden", 512, 1024));
         content.add(gates("F32", "sigmoid", "tanh"));
         content.add(gates("F64", "sigmoid", "tanh"));
         content.add(Selection.of("peer.LibtorchGateBenchmark", "run")
@@ -129,19 +122,25 @@ record Suite(String name, int seconds, Effort own, Effort peers, List<Selection>
             content.addAll(layers("inference", batch, "lstm", 64, 128, 256, 512, 1024));
             content.addAll(layers("inference", batch, "gru", 128, 512));
             content.addAll(layers("inference", batch, "rnn-tanh", 128, 512));
+            content.addAll(layers("forwardAndBackward", batch, "lstm", 64, 128, 256, 512));
         }
-        content.addAll(layers("forwardAndBackward", 1, "lstm", 64, 128, 256, 512));
-        content.addAll(layers("forwardAndBackward", 32, "lstm", 64, 128, 256));
+        content.add(Selection.of("LayerBenchmark", "inferenceBfloat16")
+                .at("cell", "lstm")
+                .at("hidden", 512, 1024)
+                .at("batch", 1));
         content.add(Selection.of("LayerBenchmark", "inference")
                 .at("cell", "lstm")
                 .at("hidden", 128)
                 .at("batch", 4, 16));
         content.add(Selection.of("TeamBenchmark", "prepacked", "inference")
                 .at("team", 1, 2)
-                .at("hidden", 128, 512));
+                .at("hidden", 128, 256, 512));
+        content.add(Selection.of("TeamBenchmark", "forwardAndBackward")
+                .at("team", 1, 2)
+                .at("hidden", 256, 512));
         for (String precision : new String[] {"F32", "F64"}) {
-            content.add(jacobian("", precision, 32, 64, 128));
-            content.add(jacobian("peer.Libtorch", precision, 64, 128));
+            content.add(jacobian("", precision, 32, 64, 128, 256));
+            content.add(jacobian("peer.Libtorch", precision, 64, 128, 256));
         }
         content.add(Selection.of("SpectrumBenchmark", "spectralNorm", "singularValues", "eigenvalues")
                 .at("size", 64, 128, 256));
@@ -149,19 +148,43 @@ record Suite(String name, int seconds, Effort own, Effort peers, List<Selection>
                 .at("hidden", 64)
                 .at("exponents", 1, 8, 32, 128));
         content.add(Selection.of("StepsBenchmark", "forwardAndBackward", "productNorms").at("steps", 50, 100, 200));
+        content.add(Selection.of("ColdStartBenchmark", "firstPass").at("hidden", 64, 128, 256));
         for (Variant variant : new Variant[] {Variant.REFERENCE, Variant.BITS_128, Variant.BITS_256}) {
-            content.add(Selection.of("MatmulBenchmark", "prepacked")
-                    .at("precision", "F32")
-                    .at("shape", "256x256x256")
-                    .on(variant));
-            content.add(cells("F32", "lstm").on(variant));
-            content.add(Selection.of("LayerBenchmark", "inference")
-                    .at("cell", "lstm")
-                    .at("hidden", 128)
-                    .at("batch", 32)
-                    .on(variant));
+            content.addAll(on(variant));
         }
         return List.copyOf(content);
+    }
+
+    private static List<Selection> products() {
+        String[] squares = {"256x256x256", "512x512x512", "1024x1024x1024"};
+        List<Selection> content = new ArrayList<>(beside(FORMS, "MatmulBenchmark", "F32", "shape", squares));
+        content.addAll(beside(
+                new String[] {"prepacked"},
+                "MatmulBenchmark",
+                "F32",
+                "shape",
+                recurrent(new int[] {8, 32, 64}, 64, 128, 256, 512, 1024)));
+        content.add(Selection.of("MatmulBenchmark", "transposedLeft", "transposedRight")
+                .at("precision", "F32")
+                .at("shape", "512x512x512"));
+        content.addAll(beside(new String[] {"prepacked"}, "MatmulBenchmark", "F64", "shape", squares));
+        content.addAll(beside(new String[] {"prepacked"}, "MatmulBenchmark", "F64", "shape", "32x1024x256"));
+        return content;
+    }
+
+    /// A product, a cell and a layer on other kernels.
+    private static List<Selection> on(Variant variant) {
+        return List.of(
+                Selection.of("MatmulBenchmark", "prepacked")
+                        .at("precision", "F32")
+                        .at("shape", "256x256x256")
+                        .on(variant),
+                cells("F32", "lstm").on(variant),
+                Selection.of("LayerBenchmark", "inference")
+                        .at("cell", "lstm")
+                        .at("hidden", 128)
+                        .at("batch", 32)
+                        .on(variant));
     }
 
     private static String[] recurrent(int[] batches, int... widths) {
@@ -220,7 +243,9 @@ record Suite(String name, int seconds, Effort own, Effort peers, List<Selection>
         for (String peer : List.of("", "peer.OneDnn", "peer.OnnxRuntime", "peer.Libtorch")) {
             boolean lstmOnly = peer.equals("peer.OneDnn");
             boolean inferenceOnly = peer.equals("peer.OnnxRuntime");
-            if ((lstmOnly && !cell.equals("lstm")) || (inferenceOnly && !method.equals("inference"))) {
+            boolean secondary = peer.equals("peer.Libtorch");
+            boolean lstm = cell.equals("lstm");
+            if (((lstmOnly || secondary) && !lstm) || (inferenceOnly && !method.equals("inference"))) {
                 continue;
             }
             content.add(Selection.of(peer + "LayerBenchmark", method)

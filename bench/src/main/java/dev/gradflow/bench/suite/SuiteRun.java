@@ -22,12 +22,14 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /// Runs a suite, part by part, and leaves JMH's JSON and the conditions in a folder.
 final class SuiteRun {
-    private static final String PEER = "peer: ";
+    /// The system property that tells native libraries where to say which version they are and what they chose.
+    private static final String ANNOUNCEMENTS = "dev.gradflow.bench.announcements";
 
     /// Vector code is compiled before it is first used: when that happens by itself depends on the machine's load.
     static final String STEADY = "-Ddev.gradflow.simd.compile=ready";
@@ -71,7 +73,7 @@ final class SuiteRun {
         ResultFormatFactory.getInstance(
                         ResultFormatType.JSON, new PrintStream(json, false, StandardCharsets.UTF_8))
                 .writeOut(results);
-        AtomicFile.write(folder.resolve(RunFiles.RESULTS), json.toByteArray());
+        AtomicFile.write(folder.resolve(RunFiles.RESULTS), WithoutPaths.of(json.toByteArray()));
         Conditions conditions =
                 Conditions.of(suite.name(), start.toString(), now().toString(), peers, missing, load);
         RunFiles.write(conditions, folder);
@@ -90,10 +92,11 @@ final class SuiteRun {
             return;
         }
         Path part = Files.createTempFile(folder, "part", ".log");
+        Path announcements = Files.createTempFile(folder, "peers", ".txt");
         Busyness before = Busyness.now();
         Collection<RunResult> found = List.of();
         try {
-            found = new Runner(options(selection, part)).run();
+            found = new Runner(options(selection, part, announcements)).run();
         } catch (RunnerException e) {
             missing.add(selection + ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse("failed"));
         }
@@ -114,10 +117,8 @@ final class SuiteRun {
                     result.getPrimaryResult().getScoreUnit());
         }
         List<String> lines = Files.readAllLines(part);
-        lines.stream()
-                .filter(line -> line.contains(PEER))
-                .map(line -> line.substring(line.indexOf(PEER) + PEER.length()))
-                .forEach(peers::add);
+        peers.addAll(Files.readAllLines(announcements));
+        Files.delete(announcements);
         Files.write(log, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         Files.delete(part);
     }
@@ -128,9 +129,9 @@ final class SuiteRun {
                 .include(selection.pattern())
                 .forks(effort.forks())
                 .warmupIterations(effort.warmups())
-                .warmupTime(TimeValue.milliseconds(effort.warmupMillis()))
+                .warmupTime(TimeValue.milliseconds(Math.max(1, effort.warmupMillis())))
                 .measurementIterations(effort.iterations())
-                .measurementTime(TimeValue.milliseconds(effort.millis()))
+                .measurementTime(TimeValue.milliseconds(Math.max(1, effort.millis())))
                 .threads(selection.threads())
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(false)
@@ -139,9 +140,12 @@ final class SuiteRun {
         return builder;
     }
 
-    private org.openjdk.jmh.runner.options.Options options(Selection selection, Path log) {
+    private Options options(Selection selection, Path log, Path announcements) {
         List<String> all = new ArrayList<>(selection.variant().options());
-        all.add(STEADY);
+        if (!selection.cold()) {
+            all.add(STEADY);
+        }
+        all.add("-D" + ANNOUNCEMENTS + "=" + announcements.toAbsolutePath());
         return builder(selection, log)
                 .jvmArgsAppend(all.toArray(String[]::new))
                 .build();

@@ -75,6 +75,15 @@ function logPlot({ id, label, xLabel, yLabel, xs, ys, lines, spots, names = [] }
                         name.text,
                     ),
                 ),
+                spots
+                    .filter((spot) => spot.low < spot.high)
+                    .map((spot) =>
+                        draw('polyline', {
+                            class: 'whisker',
+                            points: at([spot.x, spot.low]) + ' ' + at([spot.x, spot.high]),
+                            style: { '--c': spot.colour },
+                        }),
+                    ),
                 spots.map((spot) =>
                     draw(
                         'circle',

@@ -25,13 +25,13 @@ function bytes(count) {
     return count < 1e4 ? String(Math.round(count)) : number(count / 1024, 3) + '\u202fKiB';
 }
 
-/** Half the width of an interval as a share of the value, in words if there is none. */
-function error(point) {
-    return typeof point.error === 'number' ? '±\u202f' + share(point.error / point.nanoseconds) : 'one fork';
+/** The fastest and the slowest fork. */
+function range(point) {
+    return point.low === point.high ? 'one fork' : time(point.low) + ' – ' + time(point.high);
 }
 
 function noise(point) {
-    return point.noisy ? el('span', { class: 'noisy', title: 'forks far apart' }, ' noisy') : null;
+    return point.noisy ? el('span', { class: 'noisy', title: 'forks or iterations far apart' }, ' noisy') : null;
 }
 
 function summary(section) {
@@ -56,6 +56,16 @@ function summary(section) {
             noisy > 0 ? noisy + ' are noisy.' : 'None is noisy.',
         ),
     );
+    if (run.disturbed.length > 0) {
+        section.append(
+            el(
+                'div',
+                { class: 'note' },
+                el('strong', {}, 'A noisy run. '),
+                'The machine did something else too while these were measured: ' + run.disturbed.join('; ') + '.',
+            ),
+        );
+    }
     if (conditions.missing.length > 0) {
         section.append(
             el(
@@ -114,6 +124,8 @@ function rooflineSection() {
                 y: spot.rate,
                 colour: inkOf(spot.workload),
                 theirs: spot.peer !== '',
+                low: (spot.rate * spot.nanoseconds) / spot.high,
+                high: (spot.rate * spot.nanoseconds) / spot.low,
                 title:
                     spot.label + ': ' + number(spot.rate) + ' GFLOP/s' +
                     (spot.share ? ', ' + share(spot.share) + ' of the limit' : ''),
@@ -149,7 +161,8 @@ function rivalsSection() {
             [
                 { title: 'Ours', value: (row) => row.label, cell: (row) => [row.label, noise(row)] },
                 { title: 'Time', number: true, value: (row) => row.nanoseconds, cell: (row) => time(row.nanoseconds) },
-                { title: '99 % interval', number: true, value: (row) => row.error / row.nanoseconds, cell: error },
+                { title: 'Forks', number: true, value: (row) => row.spread, cell: range },
+                { title: 'Of the limit', number: true, value: (row) => row.share, cell: (row) => (row.share ? share(row.share) : '') },
                 { title: 'Ratio', number: true, value: (row) => row.ratio, cell: (row) => ratioMark(row.ratio) },
                 { title: '¼ … 1 … 4', class: 'bar-cell', value: (row) => row.ratio, cell: (row) => ratioTrack(row.ratio) },
                 {
@@ -260,6 +273,8 @@ function growthSection() {
                     series.x.map((x, at) => ({
                         x,
                         y: series.y[at] / 1e6,
+                        low: series.low[at] / 1e6,
+                        high: series.high[at] / 1e6,
                         colour: colour(i),
                         title: series.label + ' at ' + x + ': ' + time(series.y[at]),
                     })),
@@ -284,13 +299,9 @@ function resultsSection() {
             [
                 { title: 'Benchmark', value: (point) => point.label, cell: (point) => [point.label, noise(point)] },
                 { title: 'Time', number: true, value: (point) => point.nanoseconds, cell: (point) => time(point.nanoseconds) },
-                {
-                    title: '99 % interval',
-                    number: true,
-                    value: (point) => (typeof point.error === 'number' ? point.error / point.nanoseconds : null),
-                    cell: error,
-                },
+                { title: 'Fastest – slowest fork', number: true, value: (point) => point.low, cell: range },
                 { title: 'Forks apart', number: true, value: (point) => point.spread, cell: (point) => share(point.spread) },
+                { title: 'Iterations apart', number: true, value: (point) => point.unrest, cell: (point) => share(point.unrest) },
                 { title: 'GFLOP/s', number: true, value: (point) => point.rate, cell: (point) => (point.rate ? number(point.rate) : '') },
                 {
                     title: 'Of the limit',
@@ -310,8 +321,10 @@ function resultsSection() {
         el(
             'p',
             { class: 'legend-line' },
-            'The limit is the larger of two times: all operations at the measured peak, all bytes at the measured bandwidth of ' +
-                'the level that holds them. Intervals are of the mean over forks; forks more than 10 % apart make a point noisy.',
+            'Times are the median fork’s median iteration. The limit is the larger of two times: all operations at the measured ' +
+                'peak, all bytes at the measured bandwidth of the level that holds them; of a layer, the input’s product at the ' +
+                'peak, the state’s at the larger of the two, and 2.5 ns for a unit of an LSTM (less for other cells, by their ' +
+                'number of functions). Noisy: forks more than 10 % apart, or iterations within a fork more than 20 %.',
         ),
     ];
 }

@@ -1,14 +1,29 @@
 package dev.gradflow.bench.peer;
 
-/// What the peers say about themselves, in the output of every fork.
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// What the peers say about themselves, in the output of every fork, and in a file if the suite names one.
 final class Peers {
-    /// How such a line begins; the suite collects them by it.
-    private static final String MARK = "peer: ";
+    private static final String FILE = "dev.gradflow.bench.announcements";
 
     private Peers() {}
 
-    /// Prints version and dispatch of a peer.
+    /// Tells version and dispatch of a peer.
     static void announce(String peer, String description) {
-        System.out.println(MARK + peer + ": " + description.replace('\n', ' ').strip());
+        String line = peer + ": " + description.replace('\n', ' ').strip();
+        System.out.println("peer: " + line);
+        String file = System.getProperty(FILE, "");
+        if (!file.isEmpty()) {
+            try {
+                Files.writeString(
+                        Path.of(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import dev.gradflow.bench.suite.Conditions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RunTest {
@@ -48,10 +50,13 @@ class RunTest {
                 .filter(point -> point.workload().equals("Layer") && point.number("hidden") == 256)
                 .findFirst()
                 .orElseThrow();
-        // 1 MiB of weights in L2, read at 101 products of 100 steps, against 16·H² operations a step.
-        double reading = 101 * 4 * 4 * 256.0 * 256 / 100;
-        double arithmetic = 1600 * 256.0 * 256 / 100;
-        assertThat(run.limits().least(Work.of(layer).orElseThrow())).hasValue(Math.max(reading, arithmetic));
+        // At 100 GFLOP/s and 100 GB/s: the inputs' 8·H² operations a step; 1 MiB of weights from L2 for the state's
+        // product, longer than its 8·H² operations; 2.5 ns a unit.
+        double arithmetic = 800 * 256.0 * 256 / 100;
+        double reading = 100 * 4 * 4 * 256.0 * 256 / 100;
+        double cells = 2.5 * 256 * 100;
+        assertThat(run.limits().least(Work.of(layer).orElseThrow()))
+                .hasValueSatisfying(least -> assertThat(least).isEqualTo(arithmetic + reading + cells, within(1e-6)));
     }
 
     @Test
@@ -82,11 +87,24 @@ class RunTest {
     }
 
     @Test
+    void iterationsFarApartAreNoisyToo() {
+        List<List<Double>> restless = List.of(List.of(1.0, 1.3), List.of(1.0, 1.3));
+        Point point = Point.of("GateBenchmark.run", Map.of(), Variant.NATIVE, 1, restless, 0);
+        assertThat(point.spread()).isZero();
+        assertThat(Run.noisy(point)).isTrue();
+    }
+
+    @Test
+    void whatOthersDidMeanwhileMarksTheRun() {
+        assertThat(run.disturbed()).extracting(Conditions.Load::part).containsExactly("MatmulBenchmark");
+    }
+
+    @Test
     void theTableSaysTimeShareAndRatio() {
         assertThat(PerformanceTable.markdown(run))
-                .contains("| matrix product 512³, fp32, B packed beforehand | 2.80 ms ± 2.0 % | 96 % | oneDNN 2.52 ms | 0.90× |")
-                .contains("(noisy)")
-                .contains("| LSTM inference, T = 100, H = I = 128, batch 1 | 328 µs ± 5.7 % |", "ONNX Runtime", "1.30×");
+                .contains("| matrix product 512³, fp32, B packed beforehand | 2.80 ms (2.79 ms – 2.81 ms) | 96 % | oneDNN 2.52 ms | 0.90× |")
+                .contains(", noisy |")
+                .contains("| LSTM inference, T = 100, H = I = 128, batch 1 | 328 µs (324 µs – 331 µs) |", "ONNX Runtime", "1.30×");
     }
 
     /// The README shows the run that is in the repository: `readme bench/results README.md` makes it so.

@@ -36,7 +36,7 @@ class RunFilesTest {
         assertThat(point.variant()).isEqualTo(Variant.BITS_128);
         assertThat(point.threads()).isEqualTo(2);
         assertThat(point.nanoseconds()).isEqualTo(2000, within(1e-9));
-        assertThat(point.means()).containsExactly(1500, 2500);
+        assertThat(point.medians()).containsExactly(1500, 2500);
         assertThat(point.spread()).isEqualTo(0.5, within(1e-12));
         assertThat(point.allocated()).isEqualTo(24.5);
         assertThat(point.label()).isEqualTo("oneDNN: Matmul packing F32 8x8x8, 128 bits, 2 threads");
