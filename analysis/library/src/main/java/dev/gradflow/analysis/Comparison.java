@@ -20,7 +20,7 @@ public final class Comparison {
     /// @param hiddenSize H of every network
     /// @param seed       of every draw
     /// @return one entry for each candidate, in order
-    /// @throws IllegalStateException if the calling thread is interrupted
+    /// @throws dev.gradflow.core.kernel.InterruptedCallException if the calling thread is interrupted
     public static List<NetworkFlow> run(
             List<Candidate> candidates,
             Tensor input,

@@ -24,9 +24,6 @@ final class Decay {
         JacobianProduct product = JacobianProduct.endingAt(jacobians, end);
         double[] logs = new double[maxLag];
         for (int k = 0; k < maxLag; k++) {
-            if (Thread.interrupted()) {
-                throw new IllegalStateException("interrupted at lag " + k);
-            }
             product.extend();
             logs[k] = product.logSpectralNorm(NormSeries.FOR_REPORTS);
         }

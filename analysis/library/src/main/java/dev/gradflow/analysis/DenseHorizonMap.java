@@ -1,5 +1,6 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.analysis.threads.WorkerThreads;
 import dev.gradflow.core.network.StepJacobians;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class DenseHorizonMap {
     }
 
     private Row row(List<Future<Segment>> segments, int last) {
-        Segment own = Workers.await(segments.get(last));
+        Segment own = WorkerThreads.await(segments.get(last));
         int[] lags = plan.lags();
         int end = plan.ends()[last];
         int inner = plan.innerLags().length;
@@ -84,7 +85,7 @@ final class DenseHorizonMap {
             ScaledMatrix product = own.product().copy();
             NormSeries norms = norms();
             for (int i = inner; i < lags.length && lags[i] <= end; i++) {
-                Tensor next = Workers.await(segments.get(last - (i - inner) - 1)).product().factor();
+                Tensor next = WorkerThreads.await(segments.get(last - (i - inner) - 1)).product().factor();
                 product.multiply((left, result) -> replay.network()
                         .kernels()
                         .matmul(
@@ -103,7 +104,7 @@ final class DenseHorizonMap {
                                 result.offset(),
                                 result.stride(0),
                                 false));
-                product.shift(Workers.await(segments.get(last - (i - inner) - 1)).product().exponent());
+                product.shift(WorkerThreads.await(segments.get(last - (i - inner) - 1)).product().exponent());
                 fill(own.row(), i, product, norms);
             }
         }

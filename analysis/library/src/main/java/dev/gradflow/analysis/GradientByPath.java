@@ -2,6 +2,7 @@ package dev.gradflow.analysis;
 
 import dev.gradflow.core.cell.CellProgram;
 import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.network.Gradients;
 import dev.gradflow.core.network.Trajectory;
 import dev.gradflow.core.tensor.Tensor;
@@ -98,6 +99,7 @@ public final class GradientByPath {
                 .toArray();
         double[] preactivation = of(gradients.preactivation(layer, part.gate), element);
         for (int t = 2; t <= steps; t++) {
+            InterruptedCallException.check();
             double[] sums = new double[size];
             for (int u = 0; u < size; u++) {
                 double factor = preactivation[(t - 1) * size + u];

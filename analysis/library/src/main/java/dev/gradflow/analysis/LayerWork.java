@@ -1,5 +1,6 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.analysis.threads.WorkerThreads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -70,14 +71,14 @@ final class LayerWork {
                 decay,
                 Verdict.of(decay),
                 map.finish(),
-                Workers.await(spectra).orElse(null),
+                WorkerThreads.await(spectra).orElse(null),
                 stepMeasure.stride(),
                 growth(steps),
                 gates(steps),
                 stepMeasure.hasCellState() ? StepPiece.joined(steps, StepPiece::maxCellState) : null,
-                Workers.await(gradient).orElse(null),
+                WorkerThreads.await(gradient).orElse(null),
                 timeScales,
-                Workers.await(cellPath).orElse(null),
+                WorkerThreads.await(cellPath).orElse(null),
                 clamped());
     }
 

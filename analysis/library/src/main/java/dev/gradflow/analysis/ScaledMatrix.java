@@ -1,5 +1,6 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.tensor.DoubleStorage;
 import dev.gradflow.core.tensor.FloatStorage;
 import dev.gradflow.core.tensor.Precision;
@@ -43,6 +44,7 @@ final class ScaledMatrix {
 
     /// Replaces this matrix by itself times a factor on the right.
     void multiply(RightFactor right) {
+        InterruptedCallException.check();
         right.multiply(factor, spare);
         Tensor swapped = factor;
         factor = spare;

@@ -1,5 +1,6 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.network.Bptt;
 import dev.gradflow.core.network.Gradients;
 import dev.gradflow.core.network.Trajectory;
@@ -27,6 +28,7 @@ public final class WeightGradientByLag {
         for (int g = 0; g < gates.size(); g++) {
             Tensor preactivation = gradients.preactivation(layer, gates.get(g));
             for (int k = 0; k < steps; k++) {
+                InterruptedCallException.check();
                 int step = steps - 1 - k;
                 addOuter(
                         preactivation.select(0, step),
@@ -35,6 +37,7 @@ public final class WeightGradientByLag {
             }
         }
         for (int k = 0; k < steps; k++) {
+            InterruptedCallException.check();
             for (double entry : contributions[k].toArray()) {
                 norms[k] = Math.hypot(norms[k], entry);
             }

@@ -1,17 +1,15 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.analysis.threads.WorkerThreads;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// Runs independent pieces of work on a few threads, reporting each that is finished.
 ///
 /// Each result depends on its piece alone, so the number of threads changes no bit of it. Threads end with [#close].
 final class Workers implements AutoCloseable {
-    private final ExecutorService executor;
+    private final WorkerThreads threads;
     private final String what;
     private final Progress progress;
     private int submitted;
@@ -19,8 +17,7 @@ final class Workers implements AutoCloseable {
 
     /// @param what what is being worked on, for people
     Workers(int threads, String what, Progress progress) {
-        this.executor = Executors.newFixedThreadPool(
-                threads, Thread.ofPlatform().daemon().name("gradflow-", 0).factory());
+        this.threads = new WorkerThreads(threads, "gradflow-");
         this.what = what;
         this.progress = progress;
     }
@@ -29,7 +26,7 @@ final class Workers implements AutoCloseable {
         synchronized (this) {
             submitted++;
         }
-        return executor.submit(() -> {
+        return threads.submit(() -> {
             T result = piece.call();
             report();
             return result;
@@ -45,27 +42,13 @@ final class Workers implements AutoCloseable {
         progress.report(what, finished, submitted);
     }
 
-    /// Waits for a piece.
-    ///
-    /// @throws IllegalStateException if the calling thread is interrupted
-    static <T> T await(Future<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the analysis was interrupted", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        }
-    }
-
     static <T> List<T> awaitAll(List<Future<T>> futures) {
-        return futures.stream().map(Workers::await).toList();
+        return futures.stream().map(WorkerThreads::await).toList();
     }
 
-    /// Stops what is still running.
+    /// Interrupts what is still running and waits for its threads to end.
     @Override
     public void close() {
-        executor.shutdownNow();
+        threads.close();
     }
 }

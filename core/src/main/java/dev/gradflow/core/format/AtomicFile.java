@@ -1,10 +1,12 @@
 package dev.gradflow.core.format;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -19,7 +21,7 @@ import java.util.UUID;
 /// Writes files whole or not at all.
 ///
 /// The content goes to a temporary file in the same folder, is forced to the disk, and then takes the place of the
-/// target in one atomic step. On any failure the target is as it was before and the temporary file is gone.
+/// target in one atomic step. On any failure, an interruption among them, the target is as it was before and the temporary file is gone.
 /// A symbolic link to a file is followed, permissions are kept. What exists and is no regular file (a terminal, a
 /// pipe) is written to directly.
 public final class AtomicFile {
@@ -68,7 +70,7 @@ public final class AtomicFile {
                 OutputStream out = new TargetStream(Channels.newOutputStream(channel), target);
                 content.writeTo(out);
                 out.flush();
-                channel.force(true);
+                force(channel);
             }
             if (exists) {
                 keepPermissions(real, temporary);
@@ -76,6 +78,14 @@ public final class AtomicFile {
             replace(target, temporary, real);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void force(FileChannel channel) throws IOException {
+        try {
+            channel.force(true);
+        } catch (ClosedByInterruptException e) {
+            throw new InterruptedCallException(e);
         }
     }
 
@@ -135,6 +145,8 @@ public final class AtomicFile {
                 public void write(byte[] bytes, int from, int count) throws IOException {
                     try {
                         out.write(bytes, from, count);
+                    } catch (ClosedByInterruptException e) {
+                        throw new InterruptedCallException(e);
                     } catch (IOException e) {
                         throw problem(target, "cannot be written: " + OneLine.quote(e.toString()));
                     }

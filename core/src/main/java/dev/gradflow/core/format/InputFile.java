@@ -1,8 +1,10 @@
 package dev.gradflow.core.format;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -70,6 +72,8 @@ final class InputFile implements Closeable {
             throw new FormatException(path, "there is no such file", e);
         } catch (AccessDeniedException e) {
             throw new FormatException(path, "may not be read by this user", e);
+        } catch (ClosedByInterruptException e) {
+            throw new InterruptedCallException(e);
         } catch (IOException e) {
             throw unreadable(path, "", e);
         }
@@ -102,6 +106,8 @@ final class InputFile implements Closeable {
             }
         } catch (FormatException e) {
             throw e;
+        } catch (ClosedByInterruptException e) {
+            throw new InterruptedCallException(e);
         } catch (IOException e) {
             throw unreadable(path, " at byte " + at, e);
         }

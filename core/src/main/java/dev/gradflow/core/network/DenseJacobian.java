@@ -1,5 +1,6 @@
 package dev.gradflow.core.network;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.Operands;
 import dev.gradflow.core.tensor.Precision;
@@ -41,6 +42,7 @@ public final class DenseJacobian {
     ///
     /// @param t the step, 1..T
     public void form(int t) {
+        InterruptedCallException.check();
         layers.forEach(layer -> layer.form(t - 1));
         if (layers.size() > 1) {
             composeStack();

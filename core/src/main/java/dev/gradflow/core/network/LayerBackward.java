@@ -4,6 +4,7 @@ import dev.gradflow.core.calculus.CellCalculus;
 import dev.gradflow.core.calculus.CellCalculus.Cotangents;
 import dev.gradflow.core.calculus.LinearGroup;
 import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Back-propagation through time in one layer: a loop over cotangents, then one product for each weight gradient.
 final class LayerBackward {
+    private static final long MOST_MULTIPLICATIONS = 1L << 30;
+
     private final LayerTape tape;
     private final BackwardPass paths;
     private final Layer layer;
@@ -104,9 +107,7 @@ final class LayerBackward {
     /// Goes back from step T to step 1.
     void run() {
         for (int step = tape.steps() - 1; step >= 0; step--) {
-            for (StepAction action : actions) {
-                action.run(step);
-            }
+            StepAction.all(actions, step);
         }
     }
 
@@ -137,11 +138,16 @@ final class LayerBackward {
                 output -> BackwardProducts.destination(alone, groups, earlier, output, width));
         StepAction[] again = pass.build();
         for (int step = 0; step < tape.steps(); step++) {
-            for (StepAction action : again) {
-                action.run(step);
-            }
+            StepAction.all(again, step);
         }
         return results;
+    }
+
+    /// How many rows of a product are made in one call, so that long sequences stay interruptible; never few, since each
+    /// call packs its right factor. How rows are grouped changes no bit.
+    private static int rowsOfACall(int inner, int columns) {
+        long rows = MOST_MULTIPLICATIONS / Math.max(1, (long) inner * columns);
+        return (int) Math.clamp(rows / 64 * 64, 64, 1 << 20);
     }
 
     /// Overwrites `result` `[T, B, I]`, contiguous, with dL/dx.
@@ -151,19 +157,23 @@ final class LayerBackward {
             LinearGroup group = calculus.groups().get(g);
             if (group.ofInput()) {
                 Place place = groups.get(g);
-                layer.cell()
-                        .kernels()
-                        .matmul(
-                                tape.steps() * tape.batch(),
-                                place.storage(),
-                                place.offset(),
-                                place.rowStride(),
-                                1,
-                                layer.backward(group),
-                                result.storage(),
-                                result.offset(),
-                                layer.inputSize(),
-                                accumulate);
+                int rows = tape.steps() * tape.batch();
+                int some = rowsOfACall(layer.backward(group).rows(), layer.inputSize());
+                for (int row = 0; row < rows; row += some) {
+                    InterruptedCallException.check();
+                    kernels()
+                            .matmul(
+                                    Math.min(some, rows - row),
+                                    place.storage(),
+                                    place.offset() + row * place.rowStride(),
+                                    place.rowStride(),
+                                    1,
+                                    layer.backward(group),
+                                    result.storage(),
+                                    result.offset() + row * layer.inputSize(),
+                                    layer.inputSize(),
+                                    accumulate);
+                }
                 accumulate = true;
             }
         }
@@ -176,24 +186,29 @@ final class LayerBackward {
             Tensor source = tape.source(group);
             Tensor gradient = gradients.get(layer.fullName(group.weight()));
             Place place = groups.get(g);
-            int columns = group.linears().size() * width;
-            kernels()
-                    .matmul(
-                            columns,
-                            source.extent(1),
-                            source.extent(0),
-                            place.storage(),
-                            place.offset(),
-                            1,
-                            place.rowStride(),
-                            source.storage(),
-                            source.offset(),
-                            source.stride(0),
-                            1,
-                            gradient.storage(),
-                            gradient.offset() + group.firstGate() * width * source.extent(1),
-                            source.extent(1),
-                            true);
+            int rows = group.linears().size() * width;
+            int columns = source.extent(1);
+            int some = rowsOfACall(source.extent(0), columns);
+            for (int row = 0; row < rows; row += some) {
+                InterruptedCallException.check();
+                kernels()
+                        .matmul(
+                                Math.min(some, rows - row),
+                                columns,
+                                source.extent(0),
+                                place.storage(),
+                                place.offset() + row,
+                                1,
+                                place.rowStride(),
+                                source.storage(),
+                                source.offset(),
+                                source.stride(0),
+                                1,
+                                gradient.storage(),
+                                gradient.offset() + (group.firstGate() * width + row) * columns,
+                                columns,
+                                true);
+            }
         }
         Map<Place, Storage> sums = new HashMap<>();
         cotangents.parameters().forEach((parameter, cotangent) -> {

@@ -76,9 +76,7 @@ final class LayerCotangent {
 
     /// Overwrites [#states] and [#input] for step `step`, counted from 0.
     void run(int step) {
-        for (StepAction action : actions) {
-            action.run(step);
-        }
+        StepAction.all(actions, step);
     }
 
     /// The Frobenius norm of what `step`, the one last run, adds to the gradient of a weight matrix, for one vector.

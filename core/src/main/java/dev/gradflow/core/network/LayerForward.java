@@ -30,9 +30,7 @@ final class LayerForward {
             if (step % tape.stretch() == 0) {
                 projectInput(tape, step);
             }
-            for (StepAction action : actions) {
-                action.run(step);
-            }
+            StepAction.all(actions, step);
         }
     }
 

@@ -148,9 +148,7 @@ final class LayerInference {
             product.run(steps * batch, input, offset);
         }
         for (int step = 0; step < steps; step++) {
-            for (StepAction action : actions) {
-                action.run(step);
-            }
+            StepAction.all(actions, step);
         }
     }
 

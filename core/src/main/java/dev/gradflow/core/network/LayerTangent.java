@@ -84,8 +84,6 @@ final class LayerTangent {
 
     /// Overwrites [#next] for step `step`, counted from 0.
     void run(int step) {
-        for (StepAction action : actions) {
-            action.run(step);
-        }
+        StepAction.all(actions, step);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gradflow.core.network;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.Operands;
 import dev.gradflow.core.kernel.PackedMatrix;
@@ -10,6 +11,14 @@ import java.util.function.IntPredicate;
 sealed interface StepAction {
     /// Does it for `step`, counted from 0.
     void run(int step);
+
+    /// Does everything for one step, unless the thread is interrupted: every loop over steps comes by here.
+    static void all(StepAction[] actions, int step) {
+        InterruptedCallException.check();
+        for (StepAction action : actions) {
+            action.run(step);
+        }
+    }
 
     /// A pointwise kernel bound to places.
     record Pointwise(PointwiseKernel kernel, Place[] places, Operands operands, int rows, int width)

@@ -3,6 +3,7 @@ package dev.gradflow.core.network;
 import dev.gradflow.core.calculus.Lowering;
 import dev.gradflow.core.cell.CellProgram;
 import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.kernel.Operands;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.ArrayList;
@@ -139,6 +140,7 @@ public final class Trajectory {
         StepAction.Pointwise action = new StepAction.Pointwise(
                 cell.kernel(lowering), places.toArray(Place[]::new), new Operands(places.size()), batch(), width);
         for (int step = 0; step < steps(); step++) {
+            InterruptedCallException.check();
             action.run(step);
         }
         return result;

@@ -1,5 +1,6 @@
 package dev.gradflow.analysis.lyapunov;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 
@@ -19,6 +20,7 @@ final class LogDeterminant {
         }
         double log = 0;
         for (int k = 0; k < n; k++) {
+            InterruptedCallException.check();
             int pivot = k;
             for (int i = k + 1; i < n; i++) {
                 if (Math.abs(a[i * n + k]) > Math.abs(a[pivot * n + k])) {

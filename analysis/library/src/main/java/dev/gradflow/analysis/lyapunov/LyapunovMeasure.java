@@ -62,6 +62,7 @@ public final class LyapunovMeasure {
     /// @param initial s_0 with batch size 1
     /// @throws IllegalArgumentException if a shape or precision does not fit, or the input is too short
     /// @throws IllegalStateException    if the state or the frame stops being finite, naming the step
+    /// @throws dev.gradflow.core.kernel.InterruptedCallException if the calling thread is interrupted
     public static LyapunovSpectrum of(
             Network network, @Nullable Tensor input, State initial, LyapunovOptions options, Progress progress) {
         if (network.precision() != Precision.F64) {
@@ -145,9 +146,6 @@ public final class LyapunovMeasure {
     }
 
     private void collect(int step, int weight, boolean measured) {
-        if (Thread.interrupted()) {
-            throw new IllegalStateException("interrupted at step " + step);
-        }
         frame.orthonormalise(growth);
         for (int i = 0; i < growth.length; i++) {
             if (Double.isNaN(growth[i]) || growth[i] == Double.POSITIVE_INFINITY) {

@@ -1,5 +1,6 @@
 package dev.gradflow.analysis.lyapunov;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.tensor.DoubleStorage;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
@@ -54,6 +55,7 @@ final class TangentFrame {
     void orthonormalise(double[] logGrowth) {
         double[] a = ((DoubleStorage) vectors.storage()).array();
         for (int i = 0; i < count; i++) {
+            InterruptedCallException.check();
             int row = i * length;
             double before = norm(a, row, length);
             for (int p = 0; p < i; p++) {
@@ -67,6 +69,7 @@ final class TangentFrame {
             makeReflector(i, a, row, rest);
         }
         for (int i = 0; i < count; i++) {
+            InterruptedCallException.check();
             int row = i * length;
             Arrays.fill(a, row, row + length, 0);
             a[row + i] = 1;

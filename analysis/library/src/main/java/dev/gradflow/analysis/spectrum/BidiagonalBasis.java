@@ -1,5 +1,6 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import java.util.Arrays;
 
 /// The two orthonormal bases of a bidiagonalisation, and the matrix B between them.
@@ -122,6 +123,7 @@ final class BidiagonalBasis {
     ///
     /// @throws IllegalArgumentException if the map gives a NaN or an infinity
     void step(VectorMap map, boolean searchOn) {
+        InterruptedCallException.check();
         grow();
         double a = stepLeft(map);
         stepRight(map, a, searchOn);

@@ -1,5 +1,6 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.linear.DenseMap;
 import dev.gradflow.core.linear.LinearMap;
 import dev.gradflow.core.tensor.Precision;
@@ -32,6 +33,7 @@ final class DenseForm {
         double[] entries = new double[rows * columns];
         Precision precision = map.precision();
         for (int first = 0; first < columns; first += BLOCK) {
+            InterruptedCallException.check();
             int count = Math.min(BLOCK, columns - first);
             Tensor units = Tensor.zeros(precision, count, columns);
             Tensor images = Tensor.zeros(precision, count, rows);

@@ -1,5 +1,7 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
+
 /// All eigenvalues of an upper Hessenberg matrix by the implicitly double-shifted QR iteration (Francis, 1961).
 ///
 /// The computed values are the exact ones of a matrix that differs by a few roundings of its norm. Eigenvalues of a
@@ -54,6 +56,7 @@ final class FrancisQr {
         int high = order - 1;
         int tries = 0;
         while (high >= 0) {
+            InterruptedCallException.check();
             int low = activeStart(high);
             if (low == high) {
                 re[high] = at(high, high);

@@ -1,5 +1,6 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import java.util.Arrays;
 
 /// Reduction of a square matrix to upper Hessenberg form by Householder reflections: an orthogonal similarity.
@@ -11,6 +12,7 @@ final class Hessenberg {
         double[] v = new double[order];
         double[] sums = new double[order];
         for (int k = 0; k < order - 2; k++) {
+            InterruptedCallException.check();
             int length = order - k - 1;
             for (int i = 0; i < length; i++) {
                 v[i] = matrix[(k + 1 + i) * order + k];

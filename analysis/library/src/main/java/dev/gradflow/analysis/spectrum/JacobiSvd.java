@@ -1,5 +1,6 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import org.jspecify.annotations.Nullable;
 
 /// The singular value decomposition of a dense matrix by one-sided Jacobi rotations (Hestenes; de Rijk's ordering).
@@ -73,6 +74,7 @@ final class JacobiSvd {
                 squares[j] = Vectors.dot(work, j * rows, work, j * rows, rows);
             }
             for (int p = 0; p < columns - 1; p++) {
+                InterruptedCallException.check();
                 bringLargestTo(p);
                 for (int q = p + 1; q < columns; q++) {
                     if (rotate(p, q, threshold)) {

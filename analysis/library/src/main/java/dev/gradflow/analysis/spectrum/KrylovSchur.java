@@ -1,5 +1,6 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import java.util.Arrays;
 
 /// Arnoldi's process with full orthogonalisation, restarted with the invariant subspace of the leading Ritz values.
@@ -92,6 +93,7 @@ final class KrylovSchur {
     }
 
     private void step() {
+        InterruptedCallException.check();
         int j = size;
         int next = (j + 1) * length;
         map.apply(transposed, basis, j * length, basis, next);

@@ -1,5 +1,6 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import java.util.Arrays;
 
 /// A proof that some power of a matrix is exactly zero, by arithmetic that commits no rounding.
@@ -23,6 +24,7 @@ final class Nilpotency {
             double[] sizes = new double[order];
             boolean zero = true;
             for (int i = 0; i < order; i++) {
+                InterruptedCallException.check();
                 Arrays.fill(sizes, 0);
                 for (int k = 0; k < order; k++) {
                     double factor = power[i * order + k];

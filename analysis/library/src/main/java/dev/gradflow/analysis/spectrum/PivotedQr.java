@@ -1,5 +1,6 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import java.util.Arrays;
 
 /// QR decomposition by Householder reflections, always eliminating the largest remaining column (Businger and Golub).
@@ -9,6 +10,7 @@ final class PivotedQr {
     /// Overwrites column j, at `columnsOf[j·rows …]`, by column j of R, its columns permuted; Q is not kept.
     static void triangularize(double[] columnsOf, int rows, int columns) {
         for (int k = 0; k < Math.min(rows, columns); k++) {
+            InterruptedCallException.check();
             int largest = k;
             double largestNorm = -1;
             for (int j = k; j < columns; j++) {

@@ -1,5 +1,6 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.linear.LinearMap;
 
 /// Power iteration, the textbook estimator: multiply, normalise, repeat.
@@ -64,6 +65,7 @@ public final class PowerIteration {
         double sigma = 0;
         double residual = Double.POSITIVE_INFINITY;
         while (iterations < maxIterations && residual > tolerance) {
+            InterruptedCallException.check();
             iterations++;
             scaled.apply(x, 0, image, 0);
             sigma = Vectors.norm(image, 0, image.length);
@@ -96,6 +98,7 @@ public final class PowerIteration {
         PairIteration left = new PairIteration(scaled, true, start);
         double error = Double.POSITIVE_INFINITY;
         while (iterations < maxIterations && error > tolerance) {
+            InterruptedCallException.check();
             iterations++;
             if (!right.apply() || !left.apply()) {
                 // Zero at once is a zero matrix; zero later, a nilpotent one, unless it was a small one rounded away.

@@ -1,5 +1,7 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
+
 /// The norm of the resolvent `(z·I - H)⁻¹` of a real upper Hessenberg matrix at points of the complex plane.
 ///
 /// It is the reciprocal of the smallest perturbation that makes z an eigenvalue, which is what certifies computed
@@ -48,6 +50,7 @@ final class Resolvent {
         double estimate = 0;
         normalize();
         for (int round = 0; round < MOST_ROUNDS; round++) {
+            InterruptedCallException.check();
             solve();
             double forward = normalize();
             solveAdjoint();
@@ -77,6 +80,7 @@ final class Resolvent {
         for (int k = 0; k < order - 1; k++) {
             int current = k * order;
             int next = current + order;
+            InterruptedCallException.check();
             row(k + 1, zRe, zIm, k);
             double pivot = Math.abs(upperRe[current + k]) + Math.abs(upperIm[current + k]);
             double other = Math.abs(upperRe[next + k]);

@@ -8,6 +8,7 @@ import dev.gradflow.analysis.lyapunov.LyapunovOptions;
 import dev.gradflow.analysis.Progress;
 import dev.gradflow.analysis.spectrum.DominantEigenvalue;
 import dev.gradflow.analysis.spectrum.SpectralNorm;
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.linear.DenseMap;
 import dev.gradflow.core.linear.LinearMap;
 import dev.gradflow.core.network.Network;
@@ -42,6 +43,8 @@ final class PointMeasure {
             requireFinite(trajectory);
             Verdict verdict = Verdict.of(decay(trajectory));
             return result(verdict, lyapunov(), null);
+        } catch (InterruptedCallException e) {
+            throw e;
         } catch (IllegalStateException e) {
             return result(null, null, String.valueOf(e.getMessage()));
         }
