@@ -71,7 +71,7 @@ final class DocumentedCodeTest {
     }
 
     /// The first fenced block of a language.
-    private static String block(Path document, String language) throws IOException {
+    static String block(Path document, String language) throws IOException {
         List<String> lines = Files.readAllLines(document);
         int start = lines.indexOf("```" + language);
         assertThat(start).as("a block of %s in %s", language, document).isNotNegative();
