@@ -7,6 +7,7 @@ module dev.gradflow.analysis {
     requires static transitive org.jspecify;
 
     exports dev.gradflow.analysis;
+    exports dev.gradflow.analysis.advice;
     exports dev.gradflow.analysis.lyapunov;
     exports dev.gradflow.analysis.spectrum;
     exports dev.gradflow.analysis.sweep;

@@ -1,9 +1,12 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.analysis.Advice;
 import dev.gradflow.analysis.BidirectionalRun;
 import dev.gradflow.analysis.FlowOptions;
 import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.Progress;
+import dev.gradflow.analysis.advice.AdviceOptions;
+import dev.gradflow.analysis.advice.Advisor;
 import dev.gradflow.cli.export.FlowExport;
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.input.Series;
@@ -14,6 +17,7 @@ import dev.gradflow.core.format.RecurrentWeights;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +56,15 @@ record BidirectionalDiagnosis(
                         options,
                         progress))
                 .toList();
+    }
+
+    @Override
+    public List<Advice> advise(List<NetworkFlow> flows, AdviceOptions options, Progress progress) {
+        List<Advice> all = new ArrayList<>();
+        for (int i = 0; i < directions.size(); i++) {
+            all.addAll(Advisor.advise(flows.get(i), run, directions.get(i), options, progress));
+        }
+        return all;
     }
 
     @Override

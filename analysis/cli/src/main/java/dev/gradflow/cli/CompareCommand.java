@@ -1,10 +1,13 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.analysis.Advice;
 import dev.gradflow.analysis.Analysis;
 import dev.gradflow.analysis.Candidate;
 import dev.gradflow.analysis.Comparison;
 import dev.gradflow.analysis.FlowOptions;
 import dev.gradflow.analysis.NetworkFlow;
+import dev.gradflow.analysis.advice.AdviceOptions;
+import dev.gradflow.analysis.advice.Advisor;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.cli.report.ReportJson;
 import dev.gradflow.core.tensor.Precision;
@@ -35,6 +38,8 @@ import picocli.CommandLine.Spec;
             "  gradflow compare --input prices.csv --columns open,close --hidden 32"
         })
 final class CompareCommand implements Callable<Integer> {
+    private static final int SHOWN_REMEDIES = 2;
+
     private final Console console;
 
     @Spec
@@ -65,12 +70,7 @@ final class CompareCommand implements Callable<Integer> {
     private int hidden;
 
     @Mixin
-    private final InputOptions input = new InputOptions();
-
-    @Option(
-            names = "--raw",
-            description = "Take the input as it is; otherwise each feature is scaled to mean 0 and deviation 1.")
-    private boolean raw;
+    private final SeriesOptions input = new SeriesOptions();
 
     @Option(
             names = "--max-lag",
@@ -92,6 +92,9 @@ final class CompareCommand implements Callable<Integer> {
             defaultValue = "1",
             description = "Seed of every random draw (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    @Mixin
+    private final AdviceOption advice = new AdviceOption();
 
     @Mixin
     private final ThreadsOption threads = new ThreadsOption();
@@ -118,19 +121,19 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Stopwatch stopwatch = new Stopwatch();
+        advice.check();
         List<Candidate> candidates = candidates();
         FlowOutput output = output();
-        Series series = series();
+        Series series = input.series();
+        FlowOptions options = FlowOptions.upTo(maxLag).withThreads(threads.count());
         List<NetworkFlow> flows;
+        @Nullable List<Advice> found = null;
         try (ProgressLine progress = new ProgressLine(console)) {
-            flows = Comparison.run(
-                    candidates,
-                    series.values(),
-                    hidden,
-                    precision,
-                    seed,
-                    FlowOptions.upTo(maxLag).withThreads(threads.count()),
-                    progress);
+            flows = Comparison.run(candidates, series.values(), hidden, precision, seed, options, progress);
+            Optional<AdviceOptions> wanted = advice.wanted(options, seed);
+            if (wanted.isPresent()) {
+                found = Advisor.advise(candidates, flows, series.values(), precision, wanted.get(), progress);
+            }
         }
         Analysis analysis = new Analysis(
                 ReportJson.SCHEMA,
@@ -139,20 +142,13 @@ final class CompareCommand implements Callable<Integer> {
                         + " what training starts from.",
                 stopwatch.conditions(spec, precision, seed, threads.count()),
                 series.description(),
-                flows);
+                flows,
+                found);
         if (!json.toStandardOutput()) {
             print(analysis, series);
         }
         output.write(analysis);
         return 0;
-    }
-
-    private Series series() throws IOException {
-        Optional<Series> given = input.series();
-        if (raw && given.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "--raw goes with --input");
-        }
-        return raw ? given.get() : given.map(Series::standardised).orElseGet(Series::shipped);
     }
 
     private List<Candidate> candidates() {
@@ -199,5 +195,10 @@ final class CompareCommand implements Callable<Integer> {
         out.println(HorizonTable.print(analysis.networks()));
         FlowTable.LEGEND.forEach(out::println);
         out.println();
+        List<Advice> found = analysis.advice();
+        if (found != null) {
+            new AdviceTable(new FlowTable(console.ansi()), SHOWN_REMEDIES).lines(found).forEach(out::println);
+            out.println();
+        }
     }
 }

@@ -1,13 +1,13 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.analysis.Advice;
 import dev.gradflow.analysis.Analysis;
 import dev.gradflow.analysis.BidirectionalRun;
 import dev.gradflow.analysis.FlowOptions;
 import dev.gradflow.analysis.GradientFlow;
-import dev.gradflow.analysis.LayerFlow;
 import dev.gradflow.analysis.Loss;
 import dev.gradflow.analysis.NetworkFlow;
-import dev.gradflow.analysis.Verdict;
+import dev.gradflow.analysis.advice.AdviceOptions;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.cli.report.ReportJson;
 import dev.gradflow.core.format.BidirectionalWeights;
@@ -21,8 +21,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
             "      --lags 1,10,100 --fail-if vanishing"
         })
 final class DiagnoseCommand implements Callable<Integer> {
-    private static final int GATE_TRIPPED = 1;
+    /// Of the random draws among the remedies that are tried.
+    private static final long SEED = 1;
 
     private final Console console;
 
@@ -88,6 +89,9 @@ final class DiagnoseCommand implements Callable<Integer> {
     private List<Integer> lags = List.of();
 
     @Mixin
+    private final AdviceOption advice = new AdviceOption();
+
+    @Mixin
     private final ThreadsOption threads = new ThreadsOption();
 
     @Option(
@@ -102,28 +106,8 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write the report for a browser.")
     private @Nullable Path report;
 
-    @Option(
-            names = "--fail-if",
-            split = ",",
-            paramLabel = "WORD",
-            description = "End with status 1 if a layer's verdict is this: vanishing, exploding.")
-    private List<Gate> gates = List.of();
-
-    /// The verdicts that can be a reason to fail.
-    enum Gate {
-        VANISHING,
-        EXPLODING;
-
-        boolean trips(Verdict verdict) {
-            return verdict.word().name().equals(name());
-        }
-
-        /// As users type it.
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
+    @Mixin
+    private final FailGate gate = new FailGate();
 
     DiagnoseCommand(Console console) {
         this.console = console;
@@ -132,6 +116,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Stopwatch stopwatch = new Stopwatch();
+        advice.check();
         Destinations.checkFile(json.file());
         Destinations.checkFile(report);
         Diagnosis subject = subject();
@@ -141,7 +126,18 @@ final class DiagnoseCommand implements Callable<Integer> {
             subject.requireFileNames(gradient != null);
             Destinations.makeFolder(export);
         }
-        List<NetworkFlow> flows = measure(subject, Collections.max(wanted), gradient);
+        FlowOptions options = FlowOptions.upTo(Collections.max(wanted)).withThreads(threads.count());
+        if (gradient != null) {
+            options = options.withLoss(Loss.of(lossName(gradient), gradient));
+        }
+        List<NetworkFlow> flows = measure(subject, options);
+        @Nullable List<Advice> found = null;
+        Optional<AdviceOptions> remedies = advice.wanted(options, SEED);
+        if (remedies.isPresent()) {
+            try (ProgressLine progress = new ProgressLine(console)) {
+                found = subject.advise(flows, remedies.get(), progress);
+            }
+        }
         if (export != null) {
             subject.export(export, wanted, gradient);
         }
@@ -151,12 +147,13 @@ final class DiagnoseCommand implements Callable<Integer> {
                 "One network on one input: other inputs may give other answers.",
                 stopwatch.conditions(spec, precision, 0, threads.count()),
                 subject.series().description(),
-                flows);
+                flows,
+                found);
         if (!json.toStandardOutput()) {
-            print(subject, flows, wanted);
+            print(subject, analysis, wanted);
         }
         new FlowOutput(console, json, report).write(analysis);
-        return gate(flows);
+        return gate.status(flows, console);
     }
 
     private Diagnosis subject() throws IOException {
@@ -183,16 +180,14 @@ final class DiagnoseCommand implements Callable<Integer> {
         return standardise ? series.standardised() : series;
     }
 
-    private List<NetworkFlow> measure(Diagnosis subject, int maxLag, @Nullable Tensor gradient) {
-        FlowOptions options = FlowOptions.upTo(maxLag).withThreads(threads.count());
+    private List<NetworkFlow> measure(Diagnosis subject, FlowOptions options) {
         if (console.terminal().err()) {
             console.err()
-                    .println(GradientFlow.mapPlan(subject.network(), subject.steps(), maxLag)
+                    .println(GradientFlow.mapPlan(subject.network(), subject.steps(), options.maxLag())
                             .describe());
         }
         try (ProgressLine progress = new ProgressLine(console)) {
-            return subject.measure(
-                    gradient == null ? options : options.withLoss(Loss.of(lossName(gradient), gradient)), progress);
+            return subject.measure(options, progress);
         }
     }
 
@@ -204,8 +199,9 @@ final class DiagnoseCommand implements Callable<Integer> {
                 + Objects.requireNonNull(lossGradient).getFileName();
     }
 
-    private void print(Diagnosis subject, List<NetworkFlow> flows, List<Integer> lags) {
+    private void print(Diagnosis subject, Analysis analysis, List<Integer> lags) {
         var out = console.out();
+        List<NetworkFlow> flows = analysis.networks();
         Series series = subject.series();
         out.println(subject.name());
         out.println(subject.size());
@@ -222,30 +218,13 @@ final class DiagnoseCommand implements Callable<Integer> {
         }
         out.println(HorizonTable.print(flows));
         FlowTable.LEGEND.forEach(out::println);
+        List<Advice> found = analysis.advice();
+        if (found != null) {
+            out.println();
+            new AdviceTable(new FlowTable(console.ansi()), Integer.MAX_VALUE).lines(found).forEach(out::println);
+        }
         if (export != null) {
             out.printf("%narrays: %s%n", export.toAbsolutePath().normalize());
         }
-    }
-
-    /// The exit status, and a line that says which layer tripped the gate.
-    private int gate(List<NetworkFlow> flows) {
-        for (LayerFlow layer :
-                flows.stream().flatMap(flow -> flow.layers().stream()).toList()) {
-            for (Gate gate : gates) {
-                if (gate.trips(layer.verdict())) {
-                    console.err()
-                            .printf(
-                                    Locale.ROOT,
-                                    "%s: --fail-if %s: layer %d, %.5g a step over %d steps%n",
-                                    spec.qualifiedName(),
-                                    gate,
-                                    layer.layer(),
-                                    layer.verdict().logGrowthPerStep(),
-                                    layer.verdict().lag());
-                    return GATE_TRIPPED;
-                }
-            }
-        }
-        return 0;
     }
 }

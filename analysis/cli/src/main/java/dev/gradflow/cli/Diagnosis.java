@@ -1,8 +1,10 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.analysis.Advice;
 import dev.gradflow.analysis.FlowOptions;
 import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.Progress;
+import dev.gradflow.analysis.advice.AdviceOptions;
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.core.network.Network;
@@ -25,6 +27,11 @@ interface Diagnosis {
 
     /// Measures the network: one flow, or one for each direction.
     List<NetworkFlow> measure(FlowOptions options, Progress progress);
+
+    /// Looks for what would help, flow by flow.
+    ///
+    /// @param flows what [#measure] gave
+    List<Advice> advise(List<NetworkFlow> flows, AdviceOptions options, Progress progress);
 
     /// Reads the gradient of the loss by the output, in the network's precision.
     ///

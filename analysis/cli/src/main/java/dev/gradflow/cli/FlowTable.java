@@ -75,7 +75,8 @@ record FlowTable(Ansi ansi) {
                 largest(layer.recurrentWeights(), RecurrentWeight::spectralRadius));
     }
 
-    private String word(Verdict.Word word) {
+    /// The word, nine columns wide.
+    String word(Verdict.Word word) {
         String style = switch (word) {
             case VANISHING -> "fg(blue),bold";
             case EXPLODING -> "fg(red),bold";
@@ -85,13 +86,15 @@ record FlowTable(Ansi ansi) {
         return ansi.string("@|" + style + " " + padded + "|@");
     }
 
-    private static String rate(double rate) {
+    /// r with its sign.
+    static String rate(double rate) {
         return Double.isFinite(rate)
                 ? String.format(Locale.ROOT, "%+.5f", rate)
                 : Double.toString(rate).replace("inity", "");
     }
 
-    private static String lag(@Nullable Integer lag, int largest) {
+    /// A lag, or that it is beyond the largest.
+    static String lag(@Nullable Integer lag, int largest) {
         return lag == null ? ">" + largest : lag.toString();
     }
 

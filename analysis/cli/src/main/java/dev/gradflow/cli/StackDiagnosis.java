@@ -1,9 +1,12 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.analysis.Advice;
 import dev.gradflow.analysis.FlowOptions;
 import dev.gradflow.analysis.GradientFlow;
 import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.Progress;
+import dev.gradflow.analysis.advice.AdviceOptions;
+import dev.gradflow.analysis.advice.Advisor;
 import dev.gradflow.cli.export.FlowExport;
 import dev.gradflow.cli.input.FiniteArray;
 import dev.gradflow.cli.input.InputException;
@@ -46,6 +49,11 @@ record StackDiagnosis(RecurrentWeights weights, Series series, State initial, Ne
     public List<NetworkFlow> measure(FlowOptions options, Progress progress) {
         return List.of(GradientFlow.measure(
                 name(), "weights of " + weights.file(), network, input(), initial, options, progress));
+    }
+
+    @Override
+    public List<Advice> advise(List<NetworkFlow> flows, AdviceOptions options, Progress progress) {
+        return Advisor.advise(flows.getFirst(), network, input(), initial, options, progress);
     }
 
     @Override

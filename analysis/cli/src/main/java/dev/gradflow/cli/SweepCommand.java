@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -103,12 +102,7 @@ final class SweepCommand implements Callable<Integer> {
     private List<String> seeds = List.of();
 
     @Mixin
-    private final InputOptions input = new InputOptions();
-
-    @Option(
-            names = "--raw",
-            description = "Take the input as it is; otherwise each feature is scaled to mean 0 and deviation 1.")
-    private boolean raw;
+    private final SeriesOptions input = new SeriesOptions();
 
     @Option(
             names = "--steps",
@@ -156,7 +150,7 @@ final class SweepCommand implements Callable<Integer> {
         Stopwatch stopwatch = new Stopwatch();
         requirePositive("--steps", steps);
         requirePositive("--max-lag", maxLag);
-        Series series = series();
+        Series series = input.series();
         SweepInput values = SweepInput.of(series.values());
         List<SweepPoint> points = points(values.steps());
         Destinations.makeFolder(folder);
@@ -198,14 +192,6 @@ final class SweepCommand implements Callable<Integer> {
         if (value < 1) {
             throw new ParameterException(spec.commandLine(), option + " " + value + ": must be at least 1");
         }
-    }
-
-    private Series series() throws IOException {
-        Optional<Series> given = input.series();
-        if (raw && given.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "--raw goes with --input");
-        }
-        return raw ? given.get() : given.map(Series::standardised).orElseGet(Series::shipped);
     }
 
     private List<SweepPoint> points(int available) {

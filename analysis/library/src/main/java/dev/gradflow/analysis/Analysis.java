@@ -1,6 +1,7 @@
 package dev.gradflow.analysis;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The result of `compare` or `diagnose`: several networks, or one, on the same input.
 ///
@@ -10,10 +11,13 @@ import java.util.List;
 /// @param conditions how it was made
 /// @param input      what the networks were run on
 /// @param networks   the networks, in the order asked for
+/// @param advice     what to try, with the effect measured; empty if there is nothing to advise, null if it was not asked
+///     for
 public record Analysis(
         String schema,
         String title,
         String note,
         Conditions conditions,
         InputSeries input,
-        List<NetworkFlow> networks) {}
+        List<NetworkFlow> networks,
+        @Nullable List<Advice> advice) {}

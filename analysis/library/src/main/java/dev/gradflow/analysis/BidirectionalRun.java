@@ -96,6 +96,16 @@ public final class BidirectionalRun {
         return half(layer, direction).trajectory();
     }
 
+    /// What one half of a layer saw, in its own order of time: `[T, B, ·]`.
+    public Tensor input(int layer, Direction direction) {
+        return half(layer, direction).input();
+    }
+
+    /// s_0 of one half of a layer.
+    public State initial(int layer, Direction direction) {
+        return half(layer, direction).initial();
+    }
+
     private Half half(int layer, Direction direction) {
         return Optional.ofNullable(halves.get(direction)).orElseThrow().get(layer);
     }

@@ -82,7 +82,7 @@ public record Candidate(String name, Cell cell, ForgetBias forgetGates) {
     }
 
     /// The weights of one such network with a single layer and biases.
-    Parameters draw(int inputSize, int hiddenSize, Precision precision, long seed) {
+    public Parameters draw(int inputSize, int hiddenSize, Precision precision, long seed) {
         Architecture architecture = new Architecture(cell, inputSize, hiddenSize, 1, true);
         Parameters parameters = Initialisation.uniform(architecture, precision, seed);
         switch (forgetGates) {

@@ -58,6 +58,11 @@ public record FlowOptions(int maxLag, int ends, int element, int threads, boolea
         return new FlowOptions(lag, Math.min(ends, steps - lag + 1), element, threads, clamp, loss);
     }
 
+    /// The end points that a network is measured at over so many steps, ascending.
+    public int[] endPointsOver(int steps) {
+        return fitting(steps).endPoints(steps);
+    }
+
     /// The end points, spread evenly from k* to `steps`, ascending.
     int[] endPoints(int steps) {
         int[] points = new int[ends];

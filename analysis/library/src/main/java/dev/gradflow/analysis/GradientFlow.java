@@ -63,19 +63,49 @@ public final class GradientFlow {
             FlowOptions options,
             Progress progress,
             long wholeBytes) {
-        if (input.shape().rank() != 3 || input.extent(0) < 1) {
-            throw new IllegalArgumentException(
-                    "input has shape " + input.shape() + ", expected [steps, batch, inputs] with at least one step");
-        }
+        requireSteps(input);
         GradientFlow flow = new GradientFlow(network, input, initial, options, wholeBytes);
         try (Workers workers = new Workers(options.threads(), name, progress)) {
             return flow.measure(name, initialisation, workers, progress);
         }
     }
 
+    /// Measures the decay of one layer's products alone, with the bits that [#measure] has for the same options.
+    ///
+    /// @param input   `[T, B, I]` with T ≥ 1 in the network's precision
+    /// @param initial s_0
+    /// @throws IllegalArgumentException if a shape does not fit or T is 0
+    /// @throws IllegalStateException    if a state overflows, naming it and the step, or the calling thread is interrupted
+    public static DecayCurve decay(
+            String name,
+            Network network,
+            Tensor input,
+            State initial,
+            int layer,
+            FlowOptions options,
+            Progress progress) {
+        requireSteps(input);
+        FlowOptions fitting = options.fitting(input.extent(0));
+        Replay replay = Replay.of(network, input, initial, options.element(), progress);
+        int[] ends = fitting.endPoints(replay.steps());
+        try (Workers workers = new Workers(options.threads(), name, progress)) {
+            return DecayCurve.of(
+                    ends,
+                    Workers.awaitAll(workers.submitAll(
+                            Decay.pieces(replay, layer, options.element(), ends, fitting.maxLag()))));
+        }
+    }
+
     /// What the map of norms over end points and lags of each layer will cost, before anything is computed.
     public static HorizonMapPlan mapPlan(Network network, int steps, int maxLag) {
         return HorizonMapWork.plan(network, steps, maxLag);
+    }
+
+    private static void requireSteps(Tensor input) {
+        if (input.shape().rank() != 3 || input.extent(0) < 1) {
+            throw new IllegalArgumentException(
+                    "input has shape " + input.shape() + ", expected [steps, batch, inputs] with at least one step");
+        }
     }
 
     private NetworkFlow measure(String name, String initialisation, Workers workers, Progress progress) {

@@ -34,7 +34,9 @@ public record Loss(String name, @Nullable Tensor gradient) {
     }
 
     /// ∂⁺E_t/∂output_t of one batch element, `[H]`.
-    double[] at(int t, int element, int hiddenSize) {
+    ///
+    /// @param t the step, 1..T; not looked at where the loss has the last output's gradient alone
+    public double[] at(int t, int element, int hiddenSize) {
         if (gradient == null) {
             double[] mean = new double[hiddenSize];
             Arrays.fill(mean, 1.0 / hiddenSize);

@@ -1,5 +1,7 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.core.network.Trajectory;
+
 /// How long each unit of a layer remembers: what its gate says, beside what was measured (MATH §9).
 ///
 /// Arrays have one entry a unit. A unit's factor is the elementwise one of its own state, with gates held fixed: f of an
@@ -10,4 +12,11 @@ package dev.gradflow.analysis;
 /// @param eFolding   the first lag k at which ‖∂s_{T,u}/∂s_{T-k}‖ ≤ 1/e; 0 if it is above at every lag analysed
 /// @param onePercent the first lag at which it is at most 1 %; 0 likewise
 /// @param maxLag     the largest lag analysed
-public record UnitTimeScales(double[] byMean, double[] byLog, int[] eFolding, int[] onePercent, int maxLag) {}
+public record UnitTimeScales(double[] byMean, double[] byLog, int[] eFolding, int[] onePercent, int maxLag) {
+
+    /// The factor of every unit at every step: ∂s'/∂s of the last state component along its elementwise path with gates
+    /// held fixed, `[T·H]`; all zeros where a cell has no such path.
+    public static double[] factors(Trajectory trajectory, int layer, int element) {
+        return UnitTimeScaleMeasure.keepFactors(trajectory, layer, element);
+    }
+}

@@ -2,6 +2,7 @@ package dev.gradflow.core.network;
 
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /// How weights are drawn before training; deterministic for a given seed.
@@ -47,19 +48,42 @@ public final class Initialisation {
     /// @throws IllegalArgumentException if the cell has neither gates `f` and `i` nor `z`, no biases, or `longest` is below
     ///     3
     public static void chrono(Parameters parameters, int longest, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        boolean update = parameters.architecture().cell().program().gates().contains("z");
+        List<String> writing = update ? List.of() : List.of("i");
+        for (int layer = 0; layer < parameters.architecture().layers(); layer++) {
+            chrono(parameters, layer, update ? "z" : "f", false, writing, longest, random);
+        }
+    }
+
+    /// The same for one layer of any cell, whose gates' roles are told.
+    ///
+    /// @param keeping the gate that decides what is kept of the state
+    /// @param inverse whether that gate keeps where it is shut
+    /// @param writing gates that take the opposite bias
+    /// @param longest T_max, in steps, at least 3
+    /// @param random  the draws, one a unit
+    /// @throws IllegalArgumentException if there is no such gate, no biases, or `longest` is below 3
+    public static void chrono(
+            Parameters parameters,
+            int layer,
+            String keeping,
+            boolean inverse,
+            List<String> writing,
+            int longest,
+            SplittableRandom random) {
         if (longest < 3) {
             throw new IllegalArgumentException(
                     "chrono initialisation for " + longest + " steps: at least 3 are needed");
         }
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int layer = 0; layer < parameters.architecture().layers(); layer++) {
-            boolean update = parameters.architecture().cell().program().gates().contains("z");
-            Tensor forget = gateBias(parameters, update ? "z" : "f", layer);
-            Tensor input = update ? forget : gateBias(parameters, "i", layer);
-            for (int u = 0; u < forget.extent(0); u++) {
-                double bias = Math.log(random.nextDouble(1, longest - 1));
-                input.set(-bias, u);
-                forget.set(bias, u);
+        Tensor keep = gateBias(parameters, keeping, layer);
+        List<Tensor> write =
+                writing.stream().map(gate -> gateBias(parameters, gate, layer)).toList();
+        for (int u = 0; u < keep.extent(0); u++) {
+            double bias = Math.log(random.nextDouble(1, longest - 1));
+            keep.set(inverse ? -bias : bias, u);
+            for (Tensor other : write) {
+                other.set(-bias, u);
             }
         }
     }

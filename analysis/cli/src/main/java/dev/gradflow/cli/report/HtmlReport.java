@@ -32,6 +32,7 @@ public final class HtmlReport {
             "findings.js",
             "summary.js",
             "reach.js",
+            "advice.js",
             "heatmap.js",
             "gradient.js",
             "spectra.js",
@@ -44,7 +45,7 @@ public final class HtmlReport {
             "theme.js",
             "main.js");
 
-    private static final List<String> STYLES = List.of("theme.css", "page.css", "tables.css", "chart.css", "sweep.css", "print.css");
+    private static final List<String> STYLES = List.of("theme.css", "page.css", "tables.css", "advice.css", "chart.css", "sweep.css", "print.css");
 
     private HtmlReport() {}
 

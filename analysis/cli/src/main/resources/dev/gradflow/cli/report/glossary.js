@@ -96,6 +96,16 @@ const GLOSSARY = {
         '1/(1−*f*) and −1/ln *f* of a unit’s mean forget gate (*z* in a GRU), beside the lag at which ' +
             '‖∂*s*_{T,u}/∂*s*_{T−k}‖ has fallen to 1/e and to 1 %, every path counted.',
     ],
+    keeping: [
+        'Bias of the keeping gate',
+        'A number added to what goes into σ of *f* (of *z* in a GRU): at +2 a gate of 0.5 becomes 0.88, and 1/(1−*f*) goes from 2 to 8 steps.',
+    ],
+    chrono: [
+        'Chrono bias',
+        'Biases of the keeping gate drawn as ln U(1, *T*−1), those of the input gate as their negatives: memories spread up to *T* steps.',
+    ],
+    orthogonal: ['Orthogonal weights', '*W*ᵀ*W* = *g*² · 1: every singular value is the gain *g*, no direction is favoured.'],
+    clip: ['Clipping', 'A gradient whose norm ‖d*E*/dθ‖ is above the threshold is scaled down to it.'],
     f: ['*f*', 'Forget gate, 0 to 1: the share of the cell state that is kept. It holds for about 1/(1−*f*) steps.'],
     i: ['*i*', 'Input gate, 0 to 1: how much of the candidate enters the cell state.'],
     g: ['*g*', 'Candidate, −1 to 1: what would be written into the cell state.'],

@@ -2,6 +2,7 @@
 
 const SECTIONS = [
     ['reach', 'Reach', 'How far a gradient reaches', reachSection],
+    ['advice', 'Advice', 'What to try', adviceSection],
     ['map', 'Map', 'All lags at once', mapSection],
     ['gradient', 'Gradient', 'Where the gradient goes', gradientSection],
     ['weights', 'Weights', 'Why: the recurrent weights', weightsSection],

@@ -92,7 +92,8 @@ final class MadeUp {
                         List.of("precipitation", "temp_max", "temp_min", "wind"),
                         new double[] {3.029432, 16.439083, 8.234771, 3.241136},
                         new double[] {6.680194, 7.349758, 5.023004, 1.437825}),
-                networks);
+                networks,
+                null);
     }
 
     static int[] upTo(int last) {

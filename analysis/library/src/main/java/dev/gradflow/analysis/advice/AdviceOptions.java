@@ -1,0 +1,27 @@
+package dev.gradflow.analysis.advice;
+
+import dev.gradflow.analysis.FlowOptions;
+
+/// How advice is looked for.
+///
+/// @param flow    the options that the network was measured with; lags and end points are cut further to bound the cost
+/// @param horizon how many steps back the network is wanted to remember, at least 3: chrono biases are drawn for it
+/// @param seed    of every random draw
+public record AdviceOptions(FlowOptions flow, int horizon, long seed) {
+    /// The fewest steps that chrono initialisation is defined for.
+    public static final int SHORTEST_HORIZON = 3;
+
+    /// Checks the range.
+    ///
+    /// @throws IllegalArgumentException if the horizon is too short
+    public AdviceOptions {
+        if (horizon < SHORTEST_HORIZON) {
+            throw new IllegalArgumentException("horizon " + horizon + ": must be at least " + SHORTEST_HORIZON);
+        }
+    }
+
+    /// For memories as long as the largest lag, seed 1.
+    public static AdviceOptions of(FlowOptions flow) {
+        return new AdviceOptions(flow, Math.max(SHORTEST_HORIZON, flow.maxLag()), 1);
+    }
+}
