@@ -66,7 +66,7 @@ record AdviceTable(FlowTable flows, int most) {
                 .findFirst()
                 .ifPresent(before -> lines.add(row("now", before)));
         List<Remedy> helping = advice.remedies().stream().filter(Remedy::helps).toList();
-        helping.stream().limit(most).map(this::line).forEach(lines::add);
+        helping.stream().limit(most).map(remedy -> cut(line(remedy), most(remedy))).forEach(lines::add);
         if (helping.size() > most) {
             lines.add("  and " + (helping.size() - most) + " more, see the report");
         }
@@ -124,6 +124,13 @@ record AdviceTable(FlowTable flows, int most) {
                 FlowTable.lag(shown.eFoldingLag(), shown.lag()),
                 FlowTable.lag(shown.onePercentLag(), shown.lag()),
                 flows.word(shown.word()));
+    }
+
+    /// Rows hold escape sequences, and fit as they are.
+    private static int most(Remedy remedy) {
+        return remedy.clipping() == null && remedy.truncation() == null && remedy.saturation() == null
+                ? Integer.MAX_VALUE
+                : WIDTH;
     }
 
     private static String cut(String text, int width) {

@@ -3,6 +3,7 @@ package dev.gradflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gradflow.cli.input.Series;
+import dev.gradflow.analysis.Advice;
 import dev.gradflow.cli.report.ReportJson;
 import dev.gradflow.core.format.Npy;
 import dev.gradflow.core.format.Safetensors;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,22 @@ class DiagnoseCommandTest {
         assertThat(analysis.conditions().command())
                 .startsWith("gradflow diagnose ")
                 .endsWith(" --json -");
+    }
+
+    @Test
+    void adviceSaysWhatToTryWithTheEffect() {
+        ReferenceCase vanishing = reference("rnn-tanh-vanish");
+        Object[] command = {"diagnose", vanishing.weightsFile(), "--input", input(vanishing), "--cell", "rnn-tanh"};
+        Run run = Run.of(command).succeeded();
+        assertThat(run.out()).contains("Advice: each change was made and measured", "  now ", "weight_hh times ");
+        assertThat(run.lines()).filteredOn(line -> !line.startsWith("/")).allMatch(line -> line.length() <= 80);
+        var advice = ReportJson.parse(Run.of(with(command, "--json", "-")).out()).advice();
+        assertThat(advice).isNotNull().isNotEmpty();
+        assertThat(Objects.requireNonNull(advice).getFirst().finding()).isEqualTo(Advice.Finding.VANISHING);
+        assertThat(advice.getFirst().remedies().getFirst().helps()).isTrue();
+        assertThat(Run.of(with(command, "--no-advice")).succeeded().out()).doesNotContain("Advice");
+        assertThat(ReportJson.parse(Run.of(with(command, "--no-advice", "--json", "-")).out()).advice())
+                .isNull();
     }
 
     @Test

@@ -61,6 +61,9 @@ class MisuseTest {
             compare --forget-bias NaN | --forget-bias; NaN; finite
             compare --seed first | --seed; first
             compare --hiden 3 | --hiden
+            compare --horizon 2 | --horizon; at least 3
+            compare --horizon soon | --horizon; soon
+            compare --horizon 9 --no-advice | --horizon; --no-advice
             # inputs
             compare --raw | --raw; --input
             compare --columns a | --columns; --input

@@ -61,6 +61,15 @@ function remedyRow(remedy, run, farthest) {
     );
 }
 
+/** Changes that leave the network alone have no lags to compare. */
+function remedyList(advice) {
+    return el(
+        'ul',
+        { class: 'plain' },
+        advice.remedies.map((remedy) => el('li', {}, strong(capital(remedy.change)), '. ', effectOf(remedy))),
+    );
+}
+
 function remedyTable(advice) {
     const head = (content, extra = 'number') => el('th', { scope: 'col', class: extra }, content);
     const farthest = advice.basis.lag;
@@ -109,7 +118,9 @@ function adviceItem(advice) {
         el('h3', {}, FINDINGS[advice.finding] ?? advice.finding, about && el('small', {}, ' · ' + about)),
         el('p', {}, advice.measured, ' ', advice.why),
         advice.remedies.length
-            ? remedyTable(advice)
+            ? advice.remedies.some((remedy) => remedy.before)
+                ? remedyTable(advice)
+                : remedyList(advice)
             : el('p', {}, 'No change that could be tried applies to this cell.'),
     );
 }

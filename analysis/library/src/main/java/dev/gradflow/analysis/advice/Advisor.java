@@ -49,7 +49,7 @@ public final class Advisor {
     /// @param network the network, which is not changed
     /// @param input   `[T, B, I]`, as it was measured on
     /// @param initial s_0 likewise
-    /// @throws IllegalStateException if the calling thread is interrupted
+    /// @throws dev.gradflow.core.kernel.InterruptedCallException if the calling thread is interrupted
     public static List<Advice> advise(
             NetworkFlow flow, Network network, Tensor input, State initial, AdviceOptions options, Progress progress) {
         Trials trials = new Trials(flow.name(), network, input, initial, options.flow(), progress);
@@ -169,9 +169,9 @@ public final class Advisor {
         if (bound != null) {
             double largest = Math.exp(bound.logBoundPerStep()) / bound.gamma();
             return (bound.vanishingGuaranteed()
-                            ? "sigma_max of the recurrent weights is " + Words.number(largest)
+                            ? "σ_max of the recurrent weights is " + Words.number(largest)
                                     + ", below 1: no direction can be kept."
-                            : "sigma_max of the recurrent weights is " + Words.number(largest)
+                            : "σ_max of the recurrent weights is " + Words.number(largest)
                                     + ", so they could keep a gradient; the slopes of the activation and the directions"
                                     + " they lead to take it away.")
                     + cost;

@@ -94,7 +94,7 @@ final class GradientRemedies {
         Remedy.Truncation effect = new Remedy.Truncation(steps, full, kept(flow, steps - 1), error);
         return Optional.of(new Remedy(
                 Kind.TRUNCATE,
-                "go back " + Words.steps(steps) + " instead of " + full,
+                "go back " + steps + " of " + Words.steps(full),
                 steps,
                 error <= SMALL_ERROR,
                 null,

@@ -33,15 +33,8 @@ final class SaturationRemedies {
         for (double factor : FACTORS) {
             var change = Changes.scaleGate(layer, gate, factor);
             Network changed = trials.changed(change);
-            double after;
-            try {
-                after = StuckUnits.shares(trials.run(changed), layer, keeping).getOrDefault(value, 0.0);
-            } catch (IllegalStateException e) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw e;
-                }
-                continue;
-            }
+            double after =
+                    StuckUnits.shares(trials.run(changed), layer, keeping).getOrDefault(value, 0.0);
             boolean helps = after <= before / 2;
             Optional<Verdict> verdict = helps ? trials.after(layer, change) : Optional.empty();
             tried.add(new Remedy(

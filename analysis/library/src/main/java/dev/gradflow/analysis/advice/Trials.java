@@ -6,6 +6,7 @@ import dev.gradflow.analysis.GradientFlow;
 import dev.gradflow.analysis.Progress;
 import dev.gradflow.analysis.Replay;
 import dev.gradflow.analysis.Verdict;
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.Parameters;
 import dev.gradflow.core.network.State;
@@ -112,10 +113,9 @@ final class Trials {
     Optional<Verdict> after(int layer, Consumer<Parameters> change) {
         try {
             return Optional.of(measure(changed(change), layer));
+        } catch (InterruptedCallException e) {
+            throw e;
         } catch (IllegalStateException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw e;
-            }
             return Optional.empty();
         }
     }
