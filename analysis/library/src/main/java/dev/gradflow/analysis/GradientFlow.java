@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 
 /// Measures how gradients flow through a network on a given input: the whole of MATH §9.
+///
+/// {@snippet file="dev/gradflow/analysis/ExamplesTest.java" region="measure"}
 public final class GradientFlow {
     /// The values at which a forget gate is clamped.
     public static final List<Double> CLAMPS = List.of(0.5, 0.95, 0.99);

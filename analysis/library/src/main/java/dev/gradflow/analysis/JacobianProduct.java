@@ -10,6 +10,8 @@ import java.util.Objects;
 ///
 /// Held as a normalised factor beside a log-scale: a product of 10,000 steps has a finite, correct log-norm. Mutable;
 /// shares the scratch memory of the [StepJacobians] it is made from: one thread at a time.
+///
+/// {@snippet file="dev/gradflow/analysis/ExamplesTest.java" region="product"}
 public final class JacobianProduct {
     private final StepJacobians jacobians;
     private final int end;

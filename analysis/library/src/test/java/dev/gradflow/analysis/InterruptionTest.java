@@ -80,7 +80,7 @@ final class InterruptionTest {
         InterruptingKernels kernels = InterruptingKernels.after(2_000, Precision.F64);
         Network network = network(kernels);
         State zero = State.zeros(network.architecture(), Precision.F64, 1);
-        LyapunovOptions options = new LyapunovOptions(3, 10_000, 100);
+        LyapunovOptions options = new LyapunovOptions(10_000, 100, 3);
         assertEnds(() -> LyapunovMeasure.of(network, null, zero, options, Progress.NONE));
     }
 

@@ -4,6 +4,8 @@ package dev.gradflow.core.cell;
 ///
 /// Everything that is computed with a cell (forward pass, gradients, Jacobians, fast kernels) follows from
 /// [#equations]. A new cell is one implementation of this interface; no derivative is ever written by hand.
+///
+/// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="cell"}
 public interface Cell {
     /// The cell's name, as users type it.
     String name();

@@ -34,6 +34,8 @@ public final class AtomicFile {
     @FunctionalInterface
     public interface Content {
         /// Writes all of it; need not be buffered, and must not close the stream.
+        ///
+        /// @throws IOException if it cannot be produced; the target is then as it was before
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -90,6 +92,8 @@ public final class AtomicFile {
     }
 
     /// Removes what writers that were killed have left in a folder; nobody else may be writing there.
+    ///
+    /// @throws IOException if the folder cannot be read, or a file in it not removed
     public static void removeLeftovers(Path folder) throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
             for (Path each : leftovers) {

@@ -18,6 +18,9 @@ public final class Npy {
     private Npy() {}
 
     /// Reads an array as double precision; see [#read(Path, Precision)].
+    ///
+    /// @throws FormatException if there is no such file, or it is not sound
+    /// @throws IOException if it cannot be closed
     public static Tensor read(Path path) throws IOException {
         return read(path, Precision.F64);
     }

@@ -17,6 +17,8 @@ import java.util.Optional;
 ///
 /// Every tensor is of precision F64, finite, and of the shape that the cell asks for (MATH §1, §7).
 ///
+/// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="weights"}
+///
 /// @param file where they were read from
 /// @param prefix what stands before the canonical names in the file, as in `encoder.rnn.`; may be empty
 /// @param cell the name of a built-in cell

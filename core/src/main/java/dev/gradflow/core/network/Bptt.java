@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Back-propagation through time over a recorded trajectory.
+///
+/// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="gradients"}
 public final class Bptt {
     private Bptt() {}
 

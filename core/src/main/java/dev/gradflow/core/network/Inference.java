@@ -10,6 +10,8 @@ import java.util.List;
 /// The state is carried from call to call, so a sequence may come in pieces of any length; it starts at zero. Outputs
 /// have the bits of [Network#run], unless weights are stored as bfloat16. All memory is allocated when this is made, and none while it runs. Weights are those
 /// of the moment when it was made. Not thread-safe: each thread makes its own, and they share the packed weights.
+///
+/// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="inference"}
 public final class Inference {
     private final Architecture architecture;
     private final Precision precision;

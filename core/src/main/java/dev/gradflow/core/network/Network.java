@@ -14,6 +14,8 @@ import java.util.List;
 ///
 /// Weights are packed when first used: after changing [#parameters], call [#parametersChanged]. Running is
 /// thread-safe as long as the parameters do not change.
+///
+/// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="run"}
 public final class Network {
     private final Architecture architecture;
     private final Parameters parameters;

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Vectors are laid out layer by layer, and within a layer component by component: (h) or (h, c). Scratch memory is
 /// kept between calls, so one instance is used by one thread at a time; make one for each thread.
+///
+/// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="jacobian"}
 public final class StepJacobians {
     private final Trajectory trajectory;
     private final int firstLayer;

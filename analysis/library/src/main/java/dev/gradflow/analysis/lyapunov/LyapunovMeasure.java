@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Measures the Lyapunov spectrum of a network by carrying a frame of tangent vectors along (MATH §9).
 ///
 /// The network is run in stretches, so memory does not grow with the number of steps.
+///
+/// {@snippet file="dev/gradflow/analysis/ExamplesTest.java" region="lyapunov"}
 public final class LyapunovMeasure {
     private static final int STRETCH = 256;
     private static final int LARGEST_DETERMINANT = 512;

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Found by Golub–Kahan–Lanczos bidiagonalisation with full reorthogonalisation. Matrices of any scale are handled; no
 /// square of an entry is formed. Source: MATH §9.
 ///
+/// {@snippet file="dev/gradflow/analysis/ExamplesTest.java" region="spectra"}
+///
 /// @param value         the spectral norm σ, or the best lower estimate of it if the iteration did not converge
 /// @param errorEstimate the norm of the residual over `value`: a singular value lies within this relative distance
 /// @param converged     whether the error estimate came below the tolerance

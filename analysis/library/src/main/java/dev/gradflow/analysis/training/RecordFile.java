@@ -30,6 +30,7 @@ public final class RecordFile implements AutoCloseable {
     ///
     /// @param file     created if missing
     /// @param keepUpTo 0 for a fresh start; the checkpoint's step for a run that goes on
+    /// @throws IOException if the file can neither be read nor written
     public static RecordFile open(Path file, long keepUpTo) throws IOException {
         List<String> kept = new ArrayList<>();
         if (keepUpTo > 0 && Files.exists(file)) {

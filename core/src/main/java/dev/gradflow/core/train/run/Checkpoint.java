@@ -80,6 +80,8 @@ public final class Checkpoint {
 
     /// Writes the model's parameters alone: what PyTorch loads, and what [dev.gradflow.core.format.RecurrentWeights]
     /// reads.
+    ///
+    /// @throws IOException if the file cannot be written; an older one is then unharmed
     public static void writeWeights(Path file, Model model) throws IOException {
         Safetensors.write(file, model.parameters(), Map.of("format", "pt"));
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /// Counted from 1.
     private final long step;
 
     private DivergedException(long step, String message) {

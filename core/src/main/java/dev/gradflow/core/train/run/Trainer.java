@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The weights after n steps depend on the model, the optimizer, the task and the options alone: not on how often the run
 /// was interrupted, nor on threads. Not thread-safe.
+///
+/// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="train"}
 public final class Trainer {
     private final Model model;
     private final Optimizer optimizer;
