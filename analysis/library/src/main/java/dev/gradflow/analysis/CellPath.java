@@ -9,7 +9,6 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -151,7 +150,7 @@ public final class CellPath {
 
     /// What one gate's peephole does to c_t: the diagonal of its part of the term, zero where there is none, `[H]`.
     double[] peephole(Term term, int t) {
-        Objects.checkIndex(t - 1, steps);
+        Steps.require(t, 1, steps);
         Gate gate = gates.get(term);
         return gate == null ? new double[size] : Arrays.copyOfRange(gate.byPeephole, (t - 1) * size, t * size);
     }
@@ -160,7 +159,7 @@ public final class CellPath {
     ///
     /// @throws IndexOutOfBoundsException unless t is in 1..T
     public double[] direct(int t) {
-        Objects.checkIndex(t - 1, steps);
+        Steps.require(t, 1, steps);
         return Arrays.copyOfRange(direct, (t - 1) * size, t * size);
     }
 
@@ -168,12 +167,12 @@ public final class CellPath {
     ///
     /// @throws IndexOutOfBoundsException unless t is in 1..T
     public double[] outputByCell(int t) {
-        Objects.checkIndex(t - 1, steps);
+        Steps.require(t, 1, steps);
         return Arrays.copyOfRange(outputByCell, (t - 1) * size, t * size);
     }
 
     private void add(Term term, int t, double[] matrix) {
-        Objects.checkIndex(t - 2, steps - 1);
+        Steps.require(t, 2, steps);
         int row = (t - 1) * size;
         if (term == Term.DIRECT) {
             for (int u = 0; u < size; u++) {

@@ -149,7 +149,7 @@ public final class GradientByPath {
     ///
     /// @throws IndexOutOfBoundsException unless t is in 2..T
     public double[] part(Part part, int t) {
-        Objects.checkIndex(t - 2, steps - 1);
+        Steps.require(t, 2, steps);
         return row(Objects.requireNonNull(parts.get(part)), t - 1);
     }
 
@@ -157,7 +157,7 @@ public final class GradientByPath {
     ///
     /// @throws IndexOutOfBoundsException unless t is in 1..T
     public double[] total(int t) {
-        Objects.checkIndex(t - 1, steps);
+        Steps.require(t, 1, steps);
         return row(total, t);
     }
 

@@ -29,7 +29,7 @@ public final class JacobianProduct {
     /// @param end t, the step at which the product ends, 1..T
     /// @throws IndexOutOfBoundsException if there is no such step
     public static JacobianProduct endingAt(StepJacobians jacobians, int end) {
-        Objects.checkIndex(end - 1, jacobians.steps());
+        Steps.require(end, 1, jacobians.steps());
         return new JacobianProduct(jacobians, end, ScaledMatrix.identity(jacobians.precision(), jacobians.size()));
     }
 
@@ -37,7 +37,7 @@ public final class JacobianProduct {
     ///
     /// @throws IndexOutOfBoundsException if there is no such step or component
     public static JacobianProduct rowsEndingAt(StepJacobians jacobians, int end, int first, int count) {
-        Objects.checkIndex(end - 1, jacobians.steps());
+        Steps.require(end, 1, jacobians.steps());
         Objects.checkFromIndexSize(first, count, jacobians.size());
         Tensor rows = Tensor.zeros(jacobians.precision(), count, jacobians.size());
         for (int i = 0; i < count; i++) {

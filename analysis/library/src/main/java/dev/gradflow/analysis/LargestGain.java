@@ -6,7 +6,6 @@ import dev.gradflow.core.network.StepJacobians;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
-import java.util.Objects;
 import java.util.SplittableRandom;
 
 /// σ_max of a k-step product that is never formed: right for large layers, where forming it costs n³ a step (MATH §9).
@@ -30,8 +29,8 @@ public record LargestGain(double logNorm, double errorEstimate, boolean converge
     /// @param tolerance the relative error of σ_max asked for
     /// @throws IndexOutOfBoundsException if there is no such step
     public static LargestGain of(StepJacobians jacobians, int end, int lag, double tolerance) {
-        Objects.checkIndex(end - 1, jacobians.steps());
-        Objects.checkIndex(lag - 1, end);
+        Steps.require(end, 1, jacobians.steps());
+        Steps.require("lag", lag, 1, end);
         Product product = new Product(jacobians, end, lag);
         if (product.annihilates) {
             return new LargestGain(Double.NEGATIVE_INFINITY, 0, true, 1);

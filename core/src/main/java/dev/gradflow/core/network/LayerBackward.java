@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Back-propagation through time in one layer: a loop over cotangents, then one product for each weight gradient.
 final class LayerBackward {
-    private static final long MOST_MULTIPLICATIONS = 1L << 30;
+    private static final long MOST_MULTIPLICATIONS = 1L << 29;
+    private static final int MOST_PACKED = 1 << 22;
 
     private final LayerTape tape;
     private final BackwardPass paths;
@@ -241,29 +242,33 @@ final class LayerBackward {
         }
     }
 
-    /// The sums of so many columns over steps and batch: a product with ones.
+    /// The sums of so many columns over steps and batch: a product with ones, some columns at a time.
     private Storage columnSums(Place block, int columns) {
         Storage ones = precision.allocate(1);
         ones.set(0, 1);
         Storage sums = precision.allocate(columns);
         int rows = tape.steps() * tape.batch();
-        kernels()
-                .matmul(
-                        1,
-                        columns,
-                        rows,
-                        ones,
-                        0,
-                        0,
-                        0,
-                        block.storage(),
-                        block.offset(),
-                        block.rowStride(),
-                        1,
-                        sums,
-                        0,
-                        columns,
-                        false);
+        int some = Math.max(64, MOST_PACKED / Math.max(1, rows) / 64 * 64);
+        for (int column = 0; column < columns; column += some) {
+            InterruptedCallException.check();
+            kernels()
+                    .matmul(
+                            1,
+                            Math.min(some, columns - column),
+                            rows,
+                            ones,
+                            0,
+                            0,
+                            0,
+                            block.storage(),
+                            block.offset() + column,
+                            block.rowStride(),
+                            1,
+                            sums,
+                            column,
+                            columns,
+                            false);
+        }
         return sums;
     }
 

@@ -4,7 +4,6 @@ import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The Jacobians J_t = ∂s_t/∂s_{t-1} of one layer or of a whole stack, for every step of a trajectory (MATH §1).
@@ -56,7 +55,7 @@ public final class StepJacobians {
     ///
     /// @throws IndexOutOfBoundsException unless t is in 1..T
     public StepJacobian at(int t) {
-        Objects.checkIndex(t - 1, steps());
+        Bounds.require("step", t, 1, steps());
         return new StepJacobian(this, t);
     }
 

@@ -8,7 +8,6 @@ import dev.gradflow.core.kernel.Operands;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /// What a network did on one input: every state, and every value that derivatives need.
@@ -166,8 +165,8 @@ public final class Trajectory {
     ///
     /// @throws IndexOutOfBoundsException if there is no such layer or element
     public StepJacobians jacobians(int layer, int element, BackwardPass paths) {
-        Objects.checkIndex(layer, tapes.size());
-        Objects.checkIndex(element, batch());
+        Bounds.require("layer", layer, 0, tapes.size() - 1);
+        Bounds.require("batch element", element, 0, batch() - 1);
         return new StepJacobians(this, layer, 1, element, paths);
     }
 
@@ -183,7 +182,7 @@ public final class Trajectory {
     /// @throws IndexOutOfBoundsException if there is no such element
     /// @throws IllegalStateException if the run had masks between its layers
     public StepJacobians stackJacobians(int element, BackwardPass paths) {
-        Objects.checkIndex(element, batch());
+        Bounds.require("batch element", element, 0, batch() - 1);
         if (!masks.isEmpty()) {
             throw new IllegalStateException(
                     "a run with dropout has no Jacobians of the whole stack; take those of a run without");

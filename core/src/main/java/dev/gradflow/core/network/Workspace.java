@@ -1,5 +1,6 @@
 package dev.gradflow.core.network;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
@@ -39,6 +40,7 @@ public final class Workspace {
             }
             storages.subList(next, storages.size()).clear();
         }
+        InterruptedCallException.check();
         Storage storage = precision.allocate(length);
         storages.add(storage);
         next++;

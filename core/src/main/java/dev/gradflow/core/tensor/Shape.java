@@ -38,6 +38,10 @@ public final class Shape {
 
     /// The extent of one axis.
     public int extent(int axis) {
+        if (axis < 0 || axis >= extents.length) {
+            throw new IndexOutOfBoundsException(
+                    "axis " + axis + " of shape " + this + ": from 0 to " + (extents.length - 1) + " would be accepted");
+        }
         return extents[axis];
     }
 

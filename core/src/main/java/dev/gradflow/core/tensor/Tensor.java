@@ -124,9 +124,16 @@ public final class Tensor {
         storage.set(position(index), value);
     }
 
+    private void requireWithin(int axis, int start, int length) {
+        if (start < 0 || length < 0 || start > shape.extent(axis) - length) {
+            throw new IndexOutOfBoundsException(length + " from " + start + " on along axis " + axis + " of shape "
+                    + shape + ": indices from 0 to " + (shape.extent(axis) - 1) + " would be accepted");
+        }
+    }
+
     /// The view with `axis` fixed at `index`; one rank lower.
     public Tensor select(int axis, int index) {
-        Objects.checkIndex(index, shape.extent(axis));
+        requireWithin(axis, index, 1);
         int[] extents = new int[strides.length - 1];
         int[] kept = new int[strides.length - 1];
         for (int from = 0, to = 0; from < strides.length; from++) {
@@ -140,7 +147,7 @@ public final class Tensor {
 
     /// The view of `length` consecutive indices of `axis`, from `start` on.
     public Tensor slice(int axis, int start, int length) {
-        Objects.checkFromIndexSize(start, length, shape.extent(axis));
+        requireWithin(axis, start, length);
         int[] extents = shape.extents();
         extents[axis] = length;
         return new Tensor(storage, offset + start * strides[axis], Shape.of(extents), strides);
