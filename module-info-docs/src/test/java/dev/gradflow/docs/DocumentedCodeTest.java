@@ -70,6 +70,45 @@ final class DocumentedCodeTest {
         }
     }
 
+    /// The Javadoc's examples, which core's tests compile and run.
+    @Test
+    void theGuideToEmbeddingShowsExamplesThatRun() throws IOException {
+        Path source = Path.of("../core/src/test/java/dev/gradflow/core/network/ExamplesTest.java");
+        List<String> lines = Files.readAllLines(source);
+        List<String> shown = blocks(Path.of("howto/embed-inference.md"), "java");
+        assertThat(shown)
+                .containsExactlyElementsOf(List.of("run", "inference", "weights").stream()
+                        .flatMap(name -> between(lines, "// @start region=\"" + name + "\"", "// @end").stream())
+                        .toList());
+    }
+
+    /// The application that `consumers/run-all` builds and runs.
+    @Test
+    void theGuideToProvidersShowsTheProviderThatRuns() throws IOException {
+        Path sources = Path.of("consumers/own-kernels/src/main/java");
+        String all = normalised(Files.readString(sources.resolve("com/example/CountingProvider.java")))
+                + normalised(Files.readString(sources.resolve("module-info.java")))
+                + normalised(Files.readString(sources.resolve("com/example/CountingKernels.java")));
+        List<String> shown = blocks(Path.of("howto/add-a-kernel-provider.md"), "java");
+        assertThat(shown).hasSize(3).allMatch(all::contains);
+    }
+
+    /// Stack, cell and training loop, as a user writes them.
+    @Test
+    void theMainExamplesAreShort() throws IOException {
+        List<String> lines =
+                Files.readAllLines(Path.of("../core/src/test/java/dev/gradflow/core/network/ExamplesTest.java"));
+        for (String name : List.of("run", "cell", "train", "inference", "gradients")) {
+            int start = lines.stream().map(String::strip).toList().indexOf("// @start region=\"" + name + "\"");
+            long length = lines.stream()
+                    .skip(start + 1L)
+                    .takeWhile(line -> !line.strip().equals("// @end"))
+                    .count();
+            assertThat(start).as(name).isNotNegative();
+            assertThat(length).as(name).isBetween(5L, 24L);
+        }
+    }
+
     /// The first fenced block of a language.
     static String block(Path document, String language) throws IOException {
         List<String> lines = Files.readAllLines(document);
