@@ -5,6 +5,7 @@ import dev.gradflow.core.cell.CellProgram;
 import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.kernel.Operation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,8 @@ public final class CellCalculus {
     private final CellProgram program;
     private final List<LinearGroup> groups;
     private final Set<Value> saved;
+    private final List<PreactivationBlock> preactivations;
+    private final Map<Value, Integer> sumLevels = new LinkedHashMap<>();
     private final List<Value> forwardWanted;
     private final List<Stage> forward;
     private final List<Value> inferenceWanted;
@@ -45,11 +48,23 @@ public final class CellCalculus {
                 .filter(value -> value.kind() == Value.Kind.OPERATION)
                 .forEach(used::add);
         program.next().forEach(used::remove);
-        this.saved = java.util.Collections.unmodifiableSet(used);
+        this.saved = Collections.unmodifiableSet(used);
+
+        Set<Value> kept = new LinkedHashSet<>(used);
+        kept.addAll(program.next());
+        this.preactivations = PreactivationBlock.of(program, kept, this::forwardLevel);
+        for (PreactivationBlock block : preactivations) {
+            for (PreactivationBlock.Term term : block.products()) {
+                int level = term.group().ofInput() ? 0 : 1 + forwardLevel(term.group());
+                for (int i = 0; i < term.group().linears().size(); i++) {
+                    sumLevels.merge(block.sums().get(term.first() + i), level, Math::max);
+                }
+            }
+        }
 
         this.inferenceWanted = new ArrayList<>(program.next());
         this.forwardWanted = new ArrayList<>(program.next());
-        forwardWanted.addAll(saved);
+        saved.stream().filter(value -> !sumLevels.containsKey(value)).forEach(forwardWanted::add);
         for (LinearGroup group : groups) {
             wantSource(group, inferenceWanted);
             wantSource(group, forwardWanted);
@@ -79,12 +94,18 @@ public final class CellCalculus {
         return groups;
     }
 
+    /// Where the products of a forward step are added up: every one in exactly one place.
+    public List<PreactivationBlock> preactivations() {
+        return preactivations;
+    }
+
     /// The values that a recorded forward pass must keep at every step, besides the states.
     public Set<Value> saved() {
         return saved;
     }
 
-    /// What the forward stages compute: the next states, then the saved values, then sources of products.
+    /// What the forward stages compute: the next states, then the saved values but for those that products leave
+    /// behind, then sources of products.
     public List<Value> forwardWanted() {
         return forwardWanted;
     }
@@ -110,6 +131,10 @@ public final class CellCalculus {
     }
 
     private int forwardLevel(Value value) {
+        Integer sum = sumLevels.get(value);
+        if (sum != null) {
+            return sum;
+        }
         return switch (value.kind()) {
             case INPUT, STATE, PARAMETER, SEED -> 0;
             case LINEAR ->

@@ -1,12 +1,14 @@
 package dev.gradflow.core.network;
 
 import dev.gradflow.core.calculus.LinearGroup;
+import dev.gradflow.core.calculus.PreactivationBlock;
 import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// One layer of a network: a compiled cell with the layer's weights, packed when first used.
 ///
@@ -125,6 +127,29 @@ final class Layer {
         }
         Tensor tensor = weight(parameter.name());
         return new Place(tensor.storage(), tensor.offset() + parameter.gate() * hiddenSize, 0, 0);
+    }
+
+    /// What the sums of a block begin with: their biases and other parameter vectors added up, or null if they have none.
+    ///
+    /// @param memory where the result lives
+    @Nullable Storage biases(PreactivationBlock block, Workspace memory) {
+        Storage biases = memory.allocate(parameters.precision(), block.sums().size() * hiddenSize);
+        biases.fill(0, biases.length(), 0);
+        boolean any = false;
+        for (int i = 0; i < block.sums().size(); i++) {
+            for (Value parameter : block.parameters(i)) {
+                if (Architecture.isBias(parameter.name()) && !hasBias()) {
+                    continue;
+                }
+                any = true;
+                Place place = parameter(parameter);
+                for (int unit = 0; unit < hiddenSize; unit++) {
+                    int at = i * hiddenSize + unit;
+                    biases.set(at, biases.get(at) + place.storage().get(place.offset() + unit));
+                }
+            }
+        }
+        return any ? biases : null;
     }
 
     /// Forgets what was packed, after the parameters changed.

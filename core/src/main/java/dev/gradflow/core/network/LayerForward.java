@@ -1,7 +1,6 @@
 package dev.gradflow.core.network;
 
 import dev.gradflow.core.calculus.CellCalculus;
-import dev.gradflow.core.calculus.LinearGroup;
 import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.tensor.Tensor;
 
@@ -15,16 +14,7 @@ final class LayerForward {
         int batch = tape.batch();
         PassBuilder pass = new PassBuilder(layer.cell(), batch, layer.hiddenSize());
         pass.stages(calculus.forward(), tape::place, output -> destination(tape, output));
-        for (LinearGroup group : calculus.groups()) {
-            if (!group.ofInput()) {
-                pass.productAfter(
-                        calculus.forwardLevel(group),
-                        tape.place(group.source()),
-                        layer.forward(group),
-                        tape.place(group),
-                        false);
-            }
-        }
+        tape.preactivations().forEach(products -> products.add(pass, tape::place));
         StepAction[] actions = pass.build();
         for (int step = 0; step < tape.steps(); step++) {
             if (step % tape.stretch() == 0) {
@@ -37,25 +27,10 @@ final class LayerForward {
     /// The products of the input with its weights for the stretch that begins at `step`.
     private static void projectInput(LayerTape tape, int step) {
         Tensor input = tape.input();
-        Layer layer = tape.layer();
         int steps = Math.min(tape.stretch(), tape.steps() - step);
-        for (LinearGroup group : layer.cell().calculus().groups()) {
-            if (group.ofInput()) {
-                Place result = tape.place(group);
-                layer.cell()
-                        .kernels()
-                        .matmul(
-                                steps * tape.batch(),
-                                input.storage(),
-                                input.offset() + step * tape.batch() * layer.inputSize(),
-                                layer.inputSize(),
-                                1,
-                                layer.forward(group),
-                                result.storage(),
-                                result.at(step),
-                                result.rowStride(),
-                                false);
-            }
+        int offset = input.offset() + step * tape.batch() * tape.layer().inputSize();
+        for (ForwardProducts products : tape.preactivations()) {
+            products.project(step, steps, input.storage(), offset);
         }
     }
 

@@ -2,10 +2,10 @@ package dev.gradflow.core.network;
 
 import dev.gradflow.core.calculus.CellCalculus;
 import dev.gradflow.core.calculus.LinearGroup;
+import dev.gradflow.core.calculus.PreactivationBlock;
 import dev.gradflow.core.calculus.Stage;
 import dev.gradflow.core.cell.CellProgram;
 import dev.gradflow.core.cell.Value;
-import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
@@ -25,27 +25,8 @@ final class LayerInference {
     private final int batch;
     private final List<Tensor> states = new ArrayList<>();
     private final Map<Value, Place> places = new HashMap<>();
-    private final List<InputProduct> inputProducts = new ArrayList<>();
+    private final List<ForwardProducts> preactivations = new ArrayList<>();
     private final StepAction[] actions;
-
-    /// The product of the input of a whole stretch with one block of weights.
-    private record InputProduct(Layer layer, PackedMatrix weight, Place result) {
-        void run(int rows, Storage input, int offset) {
-            layer.cell()
-                    .kernels()
-                    .matmul(
-                            rows,
-                            input,
-                            offset,
-                            layer.inputSize(),
-                            1,
-                            weight,
-                            result.storage(),
-                            result.offset(),
-                            result.rowStride(),
-                            false);
-        }
-    }
 
     LayerInference(Layer layer, int batch, int stretch, WeightStorage storage) {
         this.layer = layer;
@@ -54,15 +35,13 @@ final class LayerInference {
         CellProgram program = calculus.program();
         int width = layer.hiddenSize();
         Precision precision = layer.cell().kernels().precision();
-        Map<LinearGroup, Place> groups = new HashMap<>();
         PassBuilder pass = new PassBuilder(layer.cell(), batch, width);
-        for (LinearGroup group : calculus.groups()) {
-            Place place =
-                    Place.blocks(new Workspace(), precision, group.ofInput() ? stretch : 1, batch, group.linears().size() * width);
-            groups.put(group, place);
-            for (int i = 0; i < group.linears().size(); i++) {
-                places.put(group.linears().get(i), place.right(i * width));
-            }
+        for (PreactivationBlock block : calculus.preactivations()) {
+            int copies = block.ofInput() ? stretch : 1;
+            ForwardProducts products =
+                    new ForwardProducts(layer, block, batch, copies, new Workspace(), storage);
+            preactivations.add(products);
+            products.places(places);
         }
         for (int i = 0; i < program.states().size(); i++) {
             boolean inPlace = i > 0 && isReadNoLaterThanWritten(calculus, i);
@@ -80,15 +59,7 @@ final class LayerInference {
         }
         program.parameters().forEach(parameter -> places.put(parameter, layer.parameter(parameter)));
         pass.stages(calculus.inference(), this::place, this::destination);
-        for (LinearGroup group : calculus.groups()) {
-            Place result = Objects.requireNonNull(groups.get(group));
-            if (group.ofInput()) {
-                inputProducts.add(new InputProduct(layer, layer.forward(group, storage), result));
-            } else {
-                pass.productAfter(
-                        calculus.forwardLevel(group), place(group.source()), layer.forward(group, storage), result, false);
-            }
-        }
+        preactivations.forEach(products -> products.add(pass, this::place));
         this.actions = pass.build();
     }
 
@@ -144,8 +115,8 @@ final class LayerInference {
 
     /// Runs `steps` steps, at most a stretch, on rows of x that follow each other from `offset` on.
     void run(int steps, Storage input, int offset) {
-        for (InputProduct product : inputProducts) {
-            product.run(steps * batch, input, offset);
+        for (ForwardProducts products : preactivations) {
+            products.project(0, steps, input, offset);
         }
         for (int step = 0; step < steps; step++) {
             StepAction.all(actions, step);

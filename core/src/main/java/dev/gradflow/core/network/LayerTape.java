@@ -2,6 +2,7 @@ package dev.gradflow.core.network;
 
 import dev.gradflow.core.calculus.CellCalculus;
 import dev.gradflow.core.calculus.LinearGroup;
+import dev.gradflow.core.calculus.PreactivationBlock;
 import dev.gradflow.core.cell.CellProgram;
 import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.tensor.Precision;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// The memory of one layer over T steps: its input, its states, and the values that derivatives need.
 final class LayerTape {
@@ -23,7 +23,7 @@ final class LayerTape {
     private final Workspace memory;
     private final List<Tensor> states = new ArrayList<>();
     private final Map<Value, Place> places = new HashMap<>();
-    private final Map<LinearGroup, Place> groups = new HashMap<>();
+    private final List<ForwardProducts> preactivations = new ArrayList<>();
 
     /// @param input  `[T, B, I]`, contiguous
     /// @param memory where the values are recorded
@@ -38,14 +38,13 @@ final class LayerTape {
         int width = layer.hiddenSize();
         CellCalculus calculus = layer.cell().calculus();
         CellProgram program = calculus.program();
-        for (LinearGroup group : calculus.groups()) {
-            boolean whole = group.linears().stream().anyMatch(calculus.saved()::contains);
-            int copies = whole ? steps : group.ofInput() ? Math.min(steps, stretch) : 1;
-            Place place = Place.blocks(memory, precision, copies, batch, group.linears().size() * width);
-            groups.put(group, place);
-            for (int i = 0; i < group.linears().size(); i++) {
-                places.put(group.linears().get(i), place.right(i * width));
-            }
+        for (PreactivationBlock block : calculus.preactivations()) {
+            boolean whole = block.sums().stream().anyMatch(calculus.saved()::contains);
+            int copies = whole ? steps : block.ofInput() ? Math.min(steps, stretch) : 1;
+            ForwardProducts products =
+                    new ForwardProducts(layer, block, batch, copies, memory, WeightStorage.FULL);
+            preactivations.add(products);
+            products.places(places);
         }
         for (Value state : program.states()) {
             Tensor values = memory.tensor(precision, steps + 1, batch, width);
@@ -107,9 +106,9 @@ final class LayerTape {
         return place;
     }
 
-    /// Where the product of a group goes.
-    Place place(LinearGroup group) {
-        return Objects.requireNonNull(groups.get(group));
+    /// The products of a step, where they are added up.
+    List<ForwardProducts> preactivations() {
+        return preactivations;
     }
 
     /// The source of a group over all steps, `[T·B, width]`.

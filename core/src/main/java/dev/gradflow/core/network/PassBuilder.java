@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
@@ -75,6 +76,11 @@ final class PassBuilder {
     void productAfter(
             int level, Place source, PackedMatrix weight, Place result, boolean accumulate, IntPredicate open) {
         add(level, 1, new StepAction.Product(cell.kernels(), rows, source, weight, result, accumulate, open));
+    }
+
+    /// Adds an action that is done after the stage of `level`, and before products that are added later.
+    void after(int level, IntConsumer action) {
+        add(level, 1, new StepAction.Other(action));
     }
 
     private void add(int level, int order, StepAction action) {

@@ -5,6 +5,7 @@ import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.Operands;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.kernel.PointwiseKernel;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
 /// One thing that a pass does at every step: a pointwise stage, or a matrix product. Allocates nothing when run.
@@ -30,6 +31,14 @@ sealed interface StepAction {
                 operands.bind(slot, place.storage(), place.at(step), place.rowStride());
             }
             kernel.run(rows, width, operands);
+        }
+    }
+
+    /// Anything else.
+    record Other(IntConsumer action) implements StepAction {
+        @Override
+        public void run(int step) {
+            action.accept(step);
         }
     }
 

@@ -1,0 +1,99 @@
+package dev.gradflow.core.network;
+
+import dev.gradflow.core.calculus.PreactivationBlock;
+import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.PackedMatrix;
+import dev.gradflow.core.tensor.Storage;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The matrix products of one layer's forward steps that are added up in one block of memory, bound to it.
+///
+/// A sum begins with its biases. The input's products are added for a stretch of steps at once, the others at
+/// each step.
+final class ForwardProducts {
+    private final Layer layer;
+    private final PreactivationBlock block;
+    private final int batch;
+    private final Place place;
+    private final WeightStorage storage;
+    private final @Nullable Storage biases;
+
+    /// @param copies how many steps have memory of their own
+    ForwardProducts(
+            Layer layer, PreactivationBlock block, int batch, int copies, Workspace memory, WeightStorage storage) {
+        this.layer = layer;
+        this.block = block;
+        this.batch = batch;
+        this.storage = storage;
+        this.place = Place.blocks(
+                memory, layer.cell().kernels().precision(), copies, batch, block.sums().size() * layer.hiddenSize());
+        this.biases = layer.biases(block, memory);
+    }
+
+    /// Tells where each sum is.
+    void places(Map<Value, Place> places) {
+        for (int i = 0; i < block.sums().size(); i++) {
+            places.put(block.sums().get(i), place.right(i * layer.hiddenSize()));
+        }
+    }
+
+    /// Begins the sums of `steps` steps and adds the input's products.
+    ///
+    /// @param step   the first of them
+    /// @param input  x, whose rows follow each other from `offset` on
+    void project(int step, int steps, Storage input, int offset) {
+        if (!block.ofInput()) {
+            return;
+        }
+        int rows = steps * batch;
+        begin(rows, place.at(step));
+        for (PreactivationBlock.Term term : block.products()) {
+            if (term.group().ofInput()) {
+                layer.cell()
+                        .kernels()
+                        .matmul(
+                                rows,
+                                input,
+                                offset,
+                                layer.inputSize(),
+                                1,
+                                layer.forward(term.group(), storage),
+                                place.storage(),
+                                place.at(step) + term.first() * layer.hiddenSize(),
+                                place.rowStride(),
+                                biases != null || isNotFirst(term));
+            }
+        }
+    }
+
+    /// Adds the products of each step to a pass.
+    void add(PassBuilder pass, Function<Value, Place> places) {
+        for (PreactivationBlock.Term term : block.products()) {
+            if (!term.group().ofInput()) {
+                int level = layer.cell().calculus().forwardLevel(term.group());
+                boolean begins = !isNotFirst(term);
+                if (begins && biases != null) {
+                    pass.after(level, step -> begin(batch, place.at(step)));
+                }
+                PackedMatrix weight = layer.forward(term.group(), storage);
+                Place result = place.right(term.first() * layer.hiddenSize());
+                pass.productAfter(
+                        level, places.apply(term.group().source()), weight, result, !begins || biases != null);
+            }
+        }
+    }
+
+    private boolean isNotFirst(PreactivationBlock.Term term) {
+        return !term.equals(block.products().getFirst());
+    }
+
+    private void begin(int rows, int start) {
+        if (biases != null) {
+            for (int row = 0; row < rows; row++) {
+                place.storage().copyFrom(start + row * place.rowStride(), biases, 0, biases.length());
+            }
+        }
+    }
+}
