@@ -74,7 +74,9 @@ record Work(
         double streaming = (backward ? 2 : 1) * product;
         double bytes = (backward ? 2 : 1) * STEPS * weights;
         double cells = LSTM_UNIT * functions / LSTM_FUNCTIONS * batch * h * STEPS;
-        return new Work("F32", operations, streaming, bytes, weights, cells);
+        // Beside the weights, a level has to hold x, h, and the sums of a step.
+        double working = weights + F32_BYTES * (gates + 2) * h * batch;
+        return new Work("F32", operations, streaming, bytes, working, cells);
     }
 
     /// Operations a byte.
