@@ -1,9 +1,12 @@
 package dev.gradflow.core.network;
 
+import dev.gradflow.core.calculus.LinearGroup;
 import dev.gradflow.core.calculus.PreactivationBlock;
 import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.tensor.Storage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +20,11 @@ final class ForwardProducts {
     private final PreactivationBlock block;
     private final int batch;
     private final Place place;
-    private final WeightStorage storage;
+    private final List<Bound> products = new ArrayList<>();
     private final @Nullable Storage biases;
+
+    /// A product with its packed weights, and the sums that it is added to.
+    private record Bound(LinearGroup group, PackedMatrix weight, Place result, boolean accumulate) {}
 
     /// @param copies how many steps have memory of their own
     ForwardProducts(
@@ -26,10 +32,14 @@ final class ForwardProducts {
         this.layer = layer;
         this.block = block;
         this.batch = batch;
-        this.storage = storage;
         this.place = Place.blocks(
                 memory, layer.cell().kernels().precision(), copies, batch, block.sums().size() * layer.hiddenSize());
         this.biases = layer.biases(block, memory);
+        for (PreactivationBlock.Term term : block.products()) {
+            PackedMatrix weight = layer.forward(term.group(), storage);
+            Place result = place.right(term.first() * layer.hiddenSize());
+            products.add(new Bound(term.group(), weight, result, biases != null || !products.isEmpty()));
+        }
     }
 
     /// Tells where each sum is.
@@ -49,8 +59,8 @@ final class ForwardProducts {
         }
         int rows = steps * batch;
         begin(rows, place.at(step));
-        for (PreactivationBlock.Term term : block.products()) {
-            if (term.group().ofInput()) {
+        for (Bound product : products) {
+            if (product.group().ofInput()) {
                 layer.cell()
                         .kernels()
                         .matmul(
@@ -59,34 +69,31 @@ final class ForwardProducts {
                                 offset,
                                 layer.inputSize(),
                                 1,
-                                layer.forward(term.group(), storage),
+                                product.weight(),
                                 place.storage(),
-                                place.at(step) + term.first() * layer.hiddenSize(),
+                                product.result().at(step),
                                 place.rowStride(),
-                                biases != null || isNotFirst(term));
+                                product.accumulate());
             }
         }
     }
 
     /// Adds the products of each step to a pass.
     void add(PassBuilder pass, Function<Value, Place> places) {
-        for (PreactivationBlock.Term term : block.products()) {
-            if (!term.group().ofInput()) {
-                int level = layer.cell().calculus().forwardLevel(term.group());
-                boolean begins = !isNotFirst(term);
-                if (begins && biases != null) {
-                    pass.after(level, step -> begin(batch, place.at(step)));
-                }
-                PackedMatrix weight = layer.forward(term.group(), storage);
-                Place result = place.right(term.first() * layer.hiddenSize());
+        if (!block.ofInput() && biases != null) {
+            int level = layer.cell().calculus().forwardLevel(products.getFirst().group());
+            pass.after(level, step -> begin(batch, place.at(step)));
+        }
+        for (Bound product : products) {
+            if (!product.group().ofInput()) {
                 pass.productAfter(
-                        level, places.apply(term.group().source()), weight, result, !begins || biases != null);
+                        layer.cell().calculus().forwardLevel(product.group()),
+                        places.apply(product.group().source()),
+                        product.weight(),
+                        product.result(),
+                        product.accumulate());
             }
         }
-    }
-
-    private boolean isNotFirst(PreactivationBlock.Term term) {
-        return !term.equals(block.products().getFirst());
     }
 
     private void begin(int rows, int start) {
