@@ -45,32 +45,26 @@ final class Bfloat16Product {
         Bfloat16Tile tile = tiles[index];
         if (tile == null) {
             Bfloat16TileShape shape = new Bfloat16TileShape(rows, panels, accumulate);
-            tile = switch (when) {
-                case READY -> warm(shape, shape.generate(unit), new Bfloat16PlainTile(shape, lanes, new Promotion(() -> {})));
-                case NOW -> shape.generate(unit);
-                case NEVER -> new Bfloat16PlainTile(shape, lanes, new Promotion(() -> {}));
-                case BUSY -> new Bfloat16PlainTile(shape, lanes, new Promotion(() -> replace(shape, index)));
-            };
+            tile = Promotion.begin(
+                    when,
+                    () -> shape.generate(unit),
+                    generated -> becomesFast(shape, generated),
+                    promotion -> new Bfloat16PlainTile(shape, lanes, promotion),
+                    fast -> tiles[index] = fast);
             tiles[index] = tile;
         }
         return tile;
     }
 
-    private void replace(Bfloat16TileShape shape, int index) {
-        Bfloat16Tile plain = tiles[index];
-        tiles[index] = warm(shape, shape.generate(unit), plain);
-    }
-
-    /// Runs `tile` until it is fast, and returns it; or `otherwise`, if it never is.
-    private Bfloat16Tile warm(Bfloat16TileShape shape, Bfloat16Tile tile, Bfloat16Tile otherwise) {
+    /// Runs `tile` until it is fast, and returns whether it is.
+    private boolean becomesFast(Bfloat16TileShape shape, Bfloat16Tile tile) {
         int width = 2 * shape.panels() * lanes;
         float[] a = new float[shape.rows() * WarmUp.ITERATIONS];
         int[] b = new int[shape.panels() * lanes * WarmUp.ITERATIONS];
         float[] c = new float[shape.rows() * width];
-        boolean fast = WarmUp.run(
+        return WarmUp.run(
                 k -> tile.run(k, a, 0, WarmUp.ITERATIONS, b, 0, lanes * WarmUp.ITERATIONS, c, 0, width),
                 shape.vectorOperations());
-        return fast ? tile : otherwise;
     }
 
     /// The product.

@@ -31,21 +31,17 @@ final class DoubleCompiledProgram implements PointwiseKernel {
         lanes = unit.lanes(Precision.F64);
         slots = program.slots();
         inputs = program.inputs().size();
-        loops = switch (when) {
-            case READY -> warmed(generate());
-            case NOW -> generate();
-            case NEVER -> plain(() -> {});
-            case BUSY -> plain(this::replace);
-        };
+        loops = Promotion.begin(
+                when,
+                this::generate,
+                this::becomesFast,
+                promotion -> new DoubleLoop[] {new DoublePlainLoop(program, promotion)},
+                fast -> loops = fast);
         int strips = plan.strips().size();
         stretch = plan.loops().size() == 1
                 ? Integer.MAX_VALUE
                 : Math.max(1, STRIP_ELEMENTS / (Math.max(1, strips) * lanes)) * lanes;
         frames = ThreadLocal.withInitial(() -> new Frame(slots, strips, lanes, stretch));
-    }
-
-    private DoubleLoop[] plain(Runnable replace) {
-        return new DoubleLoop[] {new DoublePlainLoop(program, new Promotion(replace))};
     }
 
     private DoubleLoop[] generate() {
@@ -57,19 +53,8 @@ final class DoubleCompiledProgram implements PointwiseKernel {
         return generated;
     }
 
-    private void replace() {
-        DoubleLoop[] generated = generate();
-        if (warm(generated)) {
-            loops = generated;
-        }
-    }
-
-    private DoubleLoop[] warmed(DoubleLoop[] generated) {
-        return warm(generated) ? generated : plain(() -> {});
-    }
-
     /// Runs the loops until they are fast, and returns whether they are.
-    private boolean warm(DoubleLoop[] generated) {
+    private boolean becomesFast(DoubleLoop[] generated) {
         int arrays = slots + plan.strips().size();
         double[][] memory = new double[arrays][lanes * WarmUp.ITERATIONS];
         int[] starts = new int[arrays];

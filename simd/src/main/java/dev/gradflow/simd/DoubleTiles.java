@@ -31,40 +31,27 @@ final class DoubleTiles {
         int index = (((rows - 1) * mostVectors + vectors - 1) * PANELS + panels / 2) * KINDS + kind;
         DoubleTile tile = tiles[index];
         if (tile == null) {
-            tile = first(new TileShape(rows, vectors, panels, columnwise, packed, accumulate), index);
+            TileShape shape = new TileShape(rows, vectors, panels, columnwise, packed, accumulate);
+            tile = Promotion.begin(
+                    when,
+                    () -> shape.generate(DoubleTile.class, Precision.F64, unit),
+                    generated -> becomesFast(shape, generated),
+                    promotion -> new DoublePlainTile(shape, lanes, promotion),
+                    fast -> tiles[index] = fast);
             tiles[index] = tile;
         }
         return tile;
     }
 
-    private DoubleTile first(TileShape shape, int index) {
-        return switch (when) {
-            case READY -> warm(shape, shape.generate(DoubleTile.class, Precision.F64, unit));
-            case NOW -> shape.generate(DoubleTile.class, Precision.F64, unit);
-            case NEVER -> new DoublePlainTile(shape, lanes, new Promotion(() -> {}));
-            case BUSY -> new DoublePlainTile(shape, lanes, new Promotion(() -> replace(shape, index)));
-        };
-    }
-
-    private void replace(TileShape shape, int index) {
-        DoubleTile plain = tiles[index];
-        tiles[index] = warm(shape, shape.generate(DoubleTile.class, Precision.F64, unit), plain);
-    }
-
-    private DoubleTile warm(TileShape shape, DoubleTile tile) {
-        return warm(shape, tile, tile);
-    }
-
-    /// Runs `tile` until it is fast, and returns it; or `otherwise`, if it never is.
-    private DoubleTile warm(TileShape shape, DoubleTile tile, DoubleTile otherwise) {
+    /// Runs `tile` until it is fast, and returns whether it is.
+    private boolean becomesFast(TileShape shape, DoubleTile tile) {
         int width = shape.panels() * shape.vectors() * lanes;
         double[] a = new double[TileShape.COLUMN_STRIDE * WarmUp.ITERATIONS];
         double[] b = new double[width * WarmUp.ITERATIONS];
         double[] c = new double[shape.rows() * width];
         int panel = shape.packed() ? shape.vectors() * lanes * WarmUp.ITERATIONS : width;
-        boolean fast = WarmUp.run(
+        return WarmUp.run(
                 k -> tile.run(k, a, 0, WarmUp.ITERATIONS, b, 0, panel, c, 0, width), shape.vectorOperations());
-        return fast ? tile : otherwise;
     }
 
     /// The most rows of a tile.

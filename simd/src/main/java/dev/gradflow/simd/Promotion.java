@@ -7,6 +7,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Decides when a kernel that runs in plain Java is replaced by generated vector code, and sees to it.
 ///
@@ -25,13 +30,43 @@ final class Promotion {
     private static final int IDLE_MILLISECONDS = 200;
     private static final Executor BACKGROUND = background();
 
-    private final Runnable replace;
+    /// How many times more work is done in plain Java before code that did not become fast in time is tried again.
+    private static final int PATIENCE = 4;
+
+    private final BooleanSupplier replace;
     private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile long worthwhile = WORTHWHILE_OPERATIONS;
     private long operations;
 
-    /// @param replace generates the vector code, makes it fast and puts it in place
-    Promotion(Runnable replace) {
+    /// @param replace generates the vector code, makes it fast and puts it in place; false if it did not become fast
+    private Promotion(BooleanSupplier replace) {
         this.replace = replace;
+    }
+
+    /// The kernel to begin with, and what is to become of it.
+    ///
+    /// @param vector generates vector code
+    /// @param warm   runs it until it is fast, and returns whether it is
+    /// @param plain  makes the plain kernel, which tells the promotion of its work
+    /// @param put    puts vector code in the place of the plain kernel
+    static <K> K begin(When when, Supplier<K> vector, Predicate<K> warm, Function<Promotion, K> plain, Consumer<K> put) {
+        Promotion later = new Promotion(() -> {
+            K kernel = vector.get();
+            boolean fast = warm.test(kernel);
+            if (fast) {
+                put.accept(kernel);
+            }
+            return fast;
+        });
+        return switch (when) {
+            case READY -> {
+                K kernel = vector.get();
+                yield warm.test(kernel) ? kernel : plain.apply(later);
+            }
+            case NOW -> vector.get();
+            case NEVER -> plain.apply(new Promotion(() -> true));
+            case BUSY -> plain.apply(later);
+        };
     }
 
     /// When kernels are promoted.
@@ -70,8 +105,16 @@ final class Promotion {
     /// Takes note of work done in plain Java. Threads that race here delay a promotion a little, no more.
     void worked(long more) {
         operations += more;
-        if (operations > WORTHWHILE_OPERATIONS && !begun.get() && begun.compareAndSet(false, true)) {
-            BACKGROUND.execute(replace);
+        if (operations > worthwhile && !begun.get() && begun.compareAndSet(false, true)) {
+            BACKGROUND.execute(this::promote);
+        }
+    }
+
+    private void promote() {
+        if (!replace.getAsBoolean()) {
+            // The JVM's compiler had too much else to do.
+            worthwhile = PATIENCE * operations;
+            begun.set(false);
         }
     }
 
