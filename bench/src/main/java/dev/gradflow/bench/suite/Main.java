@@ -12,7 +12,8 @@ public final class Main {
             smoke|quick|full FOLDER   runs a suite; leaves results.json, conditions.json and report.html in FOLDER
             report FOLDER             writes report.html anew
             compare OLD NEW           what became faster or slower; folders or JMH's JSON; status 1 on a regression
-            readme FOLDER README      puts the run's table between the marks in README\
+            readme FOLDER README      puts the run's short table between the marks in README
+            table FOLDER FILE         puts the run's whole table between the marks in FILE\
             """;
 
     private static final int REGRESSION = 1;
@@ -36,7 +37,7 @@ public final class Main {
         String command = arguments.length == 0 ? "help" : arguments[0];
         int operands =
                 switch (command) {
-                    case "compare", "readme" -> 2;
+                    case "compare", "readme", "table" -> 2;
                     case "help" -> 0;
                     default -> 1;
                 };
@@ -49,7 +50,11 @@ public final class Main {
             case "report" -> report(first);
             case "compare" -> compare(first, Path.of(arguments[2]));
             case "readme" -> {
-                PerformanceTable.replaceIn(Path.of(arguments[2]), Run.read(first));
+                PerformanceTable.replaceIn(Path.of(arguments[2]), PerformanceTable.markdown(Run.read(first)));
+                yield 0;
+            }
+            case "table" -> {
+                PerformanceTable.replaceIn(Path.of(arguments[2]), PerformanceTable.everything(Run.read(first)));
                 yield 0;
             }
             default -> {

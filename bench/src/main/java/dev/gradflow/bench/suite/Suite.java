@@ -148,7 +148,7 @@ record Suite(String name, int seconds, Effort own, Effort peers, List<Selection>
                 .at("hidden", 64)
                 .at("exponents", 1, 8, 32, 128));
         content.add(Selection.of("StepsBenchmark", "forwardAndBackward", "productNorms").at("steps", 50, 100, 200));
-        content.add(Selection.of("ColdStartBenchmark", "firstPass").at("hidden", 64, 128, 256));
+        content.add(Selection.of("ColdStartBenchmark", "firstPass", "packingAndFirstPass").at("hidden", 64, 128, 256));
         for (Variant variant : new Variant[] {Variant.REFERENCE, Variant.BITS_128, Variant.BITS_256}) {
             content.addAll(on(variant));
         }

@@ -114,4 +114,12 @@ class RunTest {
         String table = PerformanceTable.existing(Files.readString(readme), readme);
         assertThat(table).isEqualTo(PerformanceTable.markdown(Run.read(Path.of("results"))));
     }
+
+    /// So does the page with everything: `table bench/results module-info-docs/performance.md`.
+    @Test
+    void thePageOfPerformanceShowsItToo() throws IOException {
+        Path page = Path.of("..", "module-info-docs", "performance.md");
+        String table = PerformanceTable.existing(Files.readString(page), page);
+        assertThat(table).isEqualTo(PerformanceTable.everything(Run.read(Path.of("results"))));
+    }
 }
