@@ -5,6 +5,7 @@ import dev.gradflow.core.train.Adam;
 import dev.gradflow.core.train.Dropout;
 import dev.gradflow.core.train.LearningRate;
 import dev.gradflow.core.train.Optimizer;
+import dev.gradflow.core.train.Recomputation;
 import dev.gradflow.core.train.RmsProp;
 import dev.gradflow.core.train.Sgd;
 import dev.gradflow.core.train.UpdateRule;
@@ -80,6 +81,15 @@ final class LearningOptions {
             description = "Dropout between layers (default: ${DEFAULT-VALUE}).")
     private double dropout;
 
+    @Option(
+            names = "--recompute",
+            paramLabel = "STEPS",
+            arity = "0..1",
+            fallbackValue = "0",
+            description = "Saves memory: records about this many steps of a sequence at a time and computes them again"
+                    + " on the way back, to the same bits (STEPS left out: about the square root of the length).")
+    private @Nullable Integer recompute;
+
     /// The last step.
     long steps() {
         if (steps < 1) {
@@ -88,15 +98,17 @@ final class LearningOptions {
         return steps;
     }
 
-    /// Batch size, clipping and dropout.
+    /// Batch size, clipping, dropout and recomputation.
     ///
+    /// @param length the steps of a sequence
     /// @throws InputException naming what is out of range
-    Trainer.Options options(long seed) {
+    Trainer.Options options(long seed, int length) {
+        int stretch = recompute == null ? 0 : recompute == 0 ? Recomputation.leastMemory(length) : recompute;
         try {
             return new Trainer.Options(
-                    batch, clip == 0 ? Double.POSITIVE_INFINITY : clip, new Dropout(dropout, seed, 0));
+                    batch, clip == 0 ? Double.POSITIVE_INFINITY : clip, new Dropout(dropout, seed, 0), stretch);
         } catch (IllegalArgumentException e) {
-            throw new InputException("--batch, --clip or --dropout: " + e.getMessage());
+            throw new InputException("--batch, --clip, --dropout or --recompute: " + e.getMessage());
         }
     }
 

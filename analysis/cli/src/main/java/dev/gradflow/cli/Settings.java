@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Settings {
     /// Where results go and how often they are written changes no weight.
     private static final Set<String> OF_THE_CALL =
-            Set.of("--resume", "--out-dir", "--json", "--threads", "--help", "--version", "--verbose", "--checkpoint-every");
+Set.of("--resume", "--out-dir", "--json", "--threads", "--help", "--version", "--verbose", "--checkpoint-every", "--recompute");
 
     /// What a run that goes on may have otherwise.
     private static final Set<String> FREE = Set.of("--steps", "--stop-below");

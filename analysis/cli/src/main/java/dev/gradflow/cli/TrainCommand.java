@@ -162,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
     private Trainer trainer(ThreadTeam team) throws IOException {
         Task task = taskOptions.task(seed);
         Model model = modelOptions.model(task, seed, team);
-        return new Trainer(model, learning.optimizer(), task, learning.options(seed));
+        return new Trainer(model, learning.optimizer(), task, learning.options(seed, taskOptions.length()));
     }
 
     private TrainingRun.Pace pace() {

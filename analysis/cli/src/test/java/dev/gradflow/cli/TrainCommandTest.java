@@ -8,6 +8,7 @@ import dev.gradflow.core.train.run.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -83,6 +84,26 @@ class TrainCommandTest {
         }
         assertThat(JSON.readTree(parts.resolve("train.json")).get("curve"))
                 .isEqualTo(JSON.readTree(whole.resolve("train.json")).get("curve"));
+    }
+
+    private Run longer(String into, Object... more) {
+        Object[] first = {"train", "--length", 300, "--hidden", 4, "--batch", 8, "--out-dir", folder.resolve(into)};
+        return Run.of(Stream.concat(Stream.of(first), Stream.of(more)).toArray());
+    }
+
+    @Test
+    void recomputationChangesNoBitOfTheWeights() throws IOException {
+        longer("whole", "--steps", 3).succeeded();
+        longer("parts", "--steps", 2, "--recompute").succeeded();
+        Run.of("train", "--resume", "--out-dir", folder.resolve("parts"), "--steps", 3, "--recompute=130")
+                .succeeded();
+        for (String file : new String[] {"checkpoint.safetensors", "model.safetensors"}) {
+            assertThat(Files.readAllBytes(folder.resolve("parts").resolve(file)))
+                    .as(file)
+                    .isEqualTo(Files.readAllBytes(folder.resolve("whole").resolve(file)));
+        }
+        assertThat(longer("none", "--recompute=-3").err()).contains("stretches of -3 steps");
+        assertThat(longer("none", "--recompute", "--dropout", 0.5).err()).contains("goes without dropout");
     }
 
     @Test

@@ -5,12 +5,30 @@ import dev.gradflow.core.tensor.Shape;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Back-propagation through time over a recorded trajectory.
 ///
 /// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="gradients"}
 public final class Bptt {
+    /// About how many rows of steps and batch one product for a weight gradient sums over.
+    private static final int ROWS_OF_A_SUM = 1024;
+
     private Bptt() {}
+
+    /// How many steps are summed by one product for each weight gradient: such blocks of steps, counted from the
+    /// first, are added up from the last to the first.
+    ///
+    /// So the order of sums, and with it every bit, is the same for whoever goes back over whole blocks at a time.
+    ///
+    /// @param batch B, at least 1
+    /// @throws IllegalArgumentException if `batch` is less than 1
+    public static int stepsOfASum(int batch) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch " + batch + ": must be at least 1");
+        }
+        return Math.ceilDiv(ROWS_OF_A_SUM, batch);
+    }
 
     /// The gradients of a loss that depends on the outputs alone.
     ///
@@ -26,9 +44,7 @@ public final class Bptt {
     /// @param paths          which recurrent paths count
     /// @throws IllegalArgumentException if the shape does not fit
     public static Gradients gradients(Trajectory trajectory, Tensor outputGradient, BackwardPass paths) {
-        State none = State.zeros(
-                trajectory.network().architecture(), trajectory.network().precision(), trajectory.batch());
-        return gradients(trajectory, outputGradient, paths, none);
+        return add(trajectory, outputGradient, paths, zeros(trajectory));
     }
 
     /// The same of a loss that depends on the last state too, as one does whose sequence goes on after this trajectory.
@@ -39,6 +55,55 @@ public final class Bptt {
     /// @throws IllegalArgumentException if a shape does not fit
     public static Gradients gradients(
             Trajectory trajectory, Tensor outputGradient, BackwardPass paths, State afterwards) {
+        afterwards.check(trajectory.network().architecture(), trajectory.batch());
+        return back(trajectory, outputGradient, paths, afterwards, null, zeros(trajectory));
+    }
+
+    private static Parameters zeros(Trajectory trajectory) {
+        return Parameters.zeros(
+                trajectory.network().architecture(), trajectory.network().precision());
+    }
+
+    /// The gradients of a loss that depends on the outputs alone, added to `sums`.
+    ///
+    /// @param outputGradient ∂⁺E/∂output, immediate: `[T, B, H]`, or `[B, H]` if only the last step's output matters
+    /// @param paths          which recurrent paths count
+    /// @param sums           what is added to
+    /// @return its parameters are `sums`
+    /// @throws IllegalArgumentException if a shape does not fit
+    public static Gradients add(Trajectory trajectory, Tensor outputGradient, BackwardPass paths, Parameters sums) {
+        return back(trajectory, outputGradient, paths, null, null, sums);
+    }
+
+    /// Goes back over a stretch of a longer sequence, whose later steps have been gone over, and adds to their gradients.
+    ///
+    /// With stretches of whole blocks of [#stepsOfASum] the sums have the bits of those over the sequence in one go. For
+    /// that, the stretch holds the first step of the next one too, as its last: what comes back through that step is
+    /// added to the step before in the same order as ever, and the step itself is not summed again. The stretch that
+    /// ends the sequence is for [#add].
+    ///
+    /// @param trajectory     of the stretch, and of one step more
+    /// @param outputGradient ∂⁺E/∂output, immediate: `[T, B, H]`; that of the one step more is not looked at
+    /// @param following      dE/ds of every layer after the one step more, with every path, as [Gradients#totalStates] of
+    ///                       the next stretch has it at t = 1
+    /// @param sums           what is added to
+    /// @return its parameters are `sums`
+    /// @throws IllegalArgumentException if a shape does not fit
+    public static Gradients addStretch(
+            Trajectory trajectory, Tensor outputGradient, State following, Parameters sums) {
+        following.check(trajectory.network().architecture(), trajectory.batch());
+        return back(trajectory, outputGradient, BackwardPass.FULL, null, following, sums);
+    }
+
+    /// @param afterwards what is added to dE/ds_T, or null
+    /// @param following  what dE/ds_T is if the last step belongs to the stretch after this, or null
+    private static Gradients back(
+            Trajectory trajectory,
+            Tensor outputGradient,
+            BackwardPass paths,
+            @Nullable State afterwards,
+            @Nullable State following,
+            Parameters sums) {
         Network network = trajectory.network();
         Workspace memory = trajectory.memory();
         Architecture architecture = network.architecture();
@@ -51,8 +116,6 @@ public final class Bptt {
             throw new IllegalArgumentException("output gradient has shape " + outputGradient.shape() + ", expected "
                     + "[steps, batch, hidden] = " + whole + " or [batch, hidden]");
         }
-        afterwards.check(architecture, batch);
-        Parameters gradients = Parameters.zeros(architecture, precision);
         List<LayerBackward> layers = new ArrayList<>();
         Tensor above = outputGradient;
         for (int layer = architecture.layers() - 1; layer >= 0; layer--) {
@@ -64,17 +127,22 @@ public final class Bptt {
             } else {
                 outside.slice(0, 1, steps).copyFrom(above);
             }
-            for (int i = 0; i < afterwards.components().size(); i++) {
-                add(afterwards.components().get(i).select(0, layer), backward.state(i).select(0, steps));
+            for (int i = 0; i < Architecture.components(network.program()); i++) {
+                Tensor end = backward.state(i).select(0, steps);
+                if (following != null) {
+                    end.copyFrom(following.components().get(i).select(0, layer));
+                } else if (afterwards != null) {
+                    add(afterwards.components().get(i).select(0, layer), end);
+                }
             }
             backward.run();
-            backward.parameterGradients(gradients);
+            backward.parameterGradients(sums, following == null ? steps : steps - 1);
             above = memory.tensor(precision, steps, batch, architecture.inputSize(layer));
             backward.inputGradient(above);
             trajectory.masks().apply(layer - 1, above);
             layers.addFirst(backward);
         }
-        return new Gradients(gradients, above, everyStep(outputGradient, whole, last), network.program(), layers, trajectory.masks());
+        return new Gradients(sums, above, everyStep(outputGradient, whole, last), network.program(), layers, trajectory.masks());
     }
 
     private static void add(Tensor source, Tensor target) {

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Back-propagation through time in one layer: a loop over cotangents, then one product for each weight gradient.
 final class LayerBackward {
     private static final long MOST_MULTIPLICATIONS = 1L << 29;
-    private static final int MOST_PACKED = 1 << 22;
 
     private final LayerTape tape;
     private final BackwardPass paths;
@@ -31,6 +30,7 @@ final class LayerBackward {
     private final List<Place> groups;
     private final List<Place> outputs = new ArrayList<>();
     private final StepAction[] actions;
+    private final Storage one;
 
     LayerBackward(LayerTape tape, BackwardPass paths) {
         this.tape = tape;
@@ -40,6 +40,8 @@ final class LayerBackward {
         this.cotangents = calculus.gradients();
         this.precision = tape.input().precision();
         this.width = layer.hiddenSize();
+        this.one = precision.allocate(1);
+        one.set(0, 1);
         int batch = tape.batch();
         PassBuilder pass = new PassBuilder(layer.cell(), batch, width);
         Map<Value, Place> places = new HashMap<>();
@@ -180,8 +182,18 @@ final class LayerBackward {
         }
     }
 
-    /// Adds this layer's part to `gradients`.
-    void parameterGradients(Parameters gradients) {
+    /// Adds this layer's part of the first `steps` steps to `gradients`, a block of [Bptt#stepsOfASum] at a time, the
+    /// last block first.
+    void parameterGradients(Parameters gradients, int steps) {
+        int some = Bptt.stepsOfASum(tape.batch());
+        for (int from = (steps - 1) / some * some; from >= 0; from -= some) {
+            addBlock(gradients, from * tape.batch(), Math.min(some, steps - from) * tape.batch());
+        }
+    }
+
+    /// @param start the first row of steps and batch
+    /// @param inner how many rows are summed over
+    private void addBlock(Parameters gradients, int start, int inner) {
         for (int g = 0; g < groups.size(); g++) {
             LinearGroup group = calculus.groups().get(g);
             Tensor source = tape.source(group);
@@ -189,20 +201,20 @@ final class LayerBackward {
             Place place = groups.get(g);
             int rows = group.linears().size() * width;
             int columns = source.extent(1);
-            int some = rowsOfACall(source.extent(0), columns);
+            int some = rowsOfACall(inner, columns);
             for (int row = 0; row < rows; row += some) {
                 InterruptedCallException.check();
                 kernels()
                         .matmul(
                                 Math.min(some, rows - row),
                                 columns,
-                                source.extent(0),
+                                inner,
                                 place.storage(),
-                                place.offset() + row,
+                                place.offset() + start * place.rowStride() + row,
                                 1,
                                 place.rowStride(),
                                 source.storage(),
-                                source.offset(),
+                                source.offset() + start * source.stride(0),
                                 source.stride(0),
                                 1,
                                 gradient.storage(),
@@ -211,65 +223,40 @@ final class LayerBackward {
                                 true);
             }
         }
-        Map<Place, Storage> sums = new HashMap<>();
         cotangents.parameters().forEach((parameter, cotangent) -> {
             if (layer.hasBias() || !Architecture.isBias(parameter.name())) {
                 Tensor gradient = gradients.get(layer.fullName(parameter.name()));
-                addColumnSums(cotangent, gradient, gradient.offset() + parameter.gate() * width, sums);
+                addColumnSums(
+                        outputs.get(cotangents.wanted().indexOf(cotangent)),
+                        start,
+                        inner,
+                        gradient,
+                        gradient.offset() + parameter.gate() * width);
             }
         });
     }
 
-    /// Adds the sum over steps and batch of a stored cotangent to `width` elements of `gradient` from `start` on.
-    ///
-    /// @param sums receives the sums of a whole block of cotangents, which biases share
-    private void addColumnSums(Value cotangent, Tensor gradient, int start, Map<Place, Storage> sums) {
-        Place place = outputs.get(cotangents.wanted().indexOf(cotangent));
-        Place block = place;
-        int columns = width;
-        for (int g = 0; g < groups.size(); g++) {
-            if (groups.get(g).storage() == place.storage()) {
-                block = groups.get(g);
-                columns = cotangents.linears().get(g).size() * width;
-            }
-        }
-        Place summed = block;
-        int count = columns;
-        Storage sum = sums.computeIfAbsent(block, key -> columnSums(summed, count));
-        int from = place.offset() - block.offset();
-        for (int i = 0; i < width; i++) {
-            gradient.storage().set(start + i, gradient.storage().get(start + i) + sum.get(from + i));
-        }
-    }
-
-    /// The sums of so many columns over steps and batch: a product with ones, some columns at a time.
-    private Storage columnSums(Place block, int columns) {
-        Storage ones = precision.allocate(1);
-        ones.set(0, 1);
-        Storage sums = precision.allocate(columns);
-        int rows = tape.steps() * tape.batch();
-        int some = Math.max(64, MOST_PACKED / Math.max(1, rows) / 64 * 64);
-        for (int column = 0; column < columns; column += some) {
-            InterruptedCallException.check();
-            kernels()
-                    .matmul(
-                            1,
-                            Math.min(some, columns - column),
-                            rows,
-                            ones,
-                            0,
-                            0,
-                            0,
-                            block.storage(),
-                            block.offset() + column,
-                            block.rowStride(),
-                            1,
-                            sums,
-                            column,
-                            columns,
-                            false);
-        }
-        return sums;
+    /// Adds the sums over some rows of a stored cotangent to `width` elements of `gradient` from `at` on: a product with
+    /// ones.
+    private void addColumnSums(Place place, int start, int inner, Tensor gradient, int at) {
+        InterruptedCallException.check();
+        kernels()
+                .matmul(
+                        1,
+                        width,
+                        inner,
+                        one,
+                        0,
+                        0,
+                        0,
+                        place.storage(),
+                        place.offset() + start * place.rowStride(),
+                        place.rowStride(),
+                        1,
+                        gradient.storage(),
+                        at,
+                        width,
+                        true);
     }
 
     private Kernels kernels() {

@@ -3,6 +3,7 @@ package dev.gradflow.core.train;
 import dev.gradflow.core.kernel.KernelSelection;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.network.Architecture;
+import dev.gradflow.core.network.Inference;
 import dev.gradflow.core.network.Initialisation;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.State;
@@ -24,6 +25,9 @@ public final class Model {
 
     /// What stands before the names of the read-out's parameters.
     public static final String READOUT = "readout.";
+
+    /// How many steps are run before those answers are taken, so that memory does not grow with T.
+    private static final int STEPS_OF_AN_ANSWER = 128;
 
     private static final long READOUT_STREAM = 0x9E3779B97F4A7C15L;
 
@@ -114,9 +118,23 @@ public final class Model {
 
     /// The same answers `[N, O]` with nothing recorded: faster, but there are no gradients to take.
     public Tensor answers(Batch batch) {
-        Tensor input = converted(batch.input());
-        Tensor hidden = network.inference(batch.mask().batch()).run(input);
-        return readout.forward(network.kernels(), Prediction.gather(hidden, batch.mask()));
+        Inference inference = network.inference(batch.mask().batch());
+        Tensor answers = Tensor.zeros(network.precision(), batch.mask().size(), readout.outputs());
+        for (int from = 0; from < batch.mask().steps(); from += STEPS_OF_AN_ANSWER) {
+            answer(inference, batch, from, STEPS_OF_AN_ANSWER, answers);
+        }
+        return answers;
+    }
+
+    /// Runs on for at most `length` steps from step `from` on, and puts the answers that fall into them to their places.
+    void answer(Inference inference, Batch batch, int from, int length, Tensor answers) {
+        int steps = Math.min(length, batch.mask().steps() - from);
+        Tensor hidden = inference.run(converted(batch.input().slice(0, from, steps)));
+        Mask mask = batch.mask().stretch(from, steps);
+        if (mask != null) {
+            answers.slice(0, batch.mask().firstPlace(from), mask.size())
+                    .copyFrom(readout.forward(network.kernels(), Prediction.gather(hidden, mask)));
+        }
     }
 
     private Tensor converted(Tensor input) {

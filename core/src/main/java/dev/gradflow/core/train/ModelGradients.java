@@ -5,25 +5,18 @@ import dev.gradflow.core.tensor.DoubleStorage;
 import dev.gradflow.core.tensor.FloatStorage;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
 
 /// The gradients of one loss with respect to every parameter of a [Model]; mutable tensors.
 public final class ModelGradients {
     /// What PyTorch's `clip_grad_norm_` adds to the norm that it divides by.
     private static final double CLIP_EPSILON = 1e-6;
 
-    private final @Nullable Gradients network;
+    private final Gradients network;
     private final SequencedMap<String, Tensor> parameters;
 
     ModelGradients(Gradients network, Readout readout) {
         this.network = network;
         this.parameters = Model.named(network.parameters().tensors(), readout);
-    }
-
-    /// Of parameters alone.
-    ModelGradients(SequencedMap<String, Tensor> network, Readout readout) {
-        this.network = null;
-        this.parameters = Model.named(network, readout);
     }
 
     /// By the names of [Model#parameters].
@@ -40,11 +33,8 @@ public final class ModelGradients {
 
     /// What the network's gradients are, also those of its states; parameters are shared with [#parameters].
     ///
-    /// @throws IllegalStateException after a [Recomputation], which keeps no states
+    /// After a [Recomputation] the states are those of the last stretch of steps.
     public Gradients network() {
-        if (network == null) {
-            throw new IllegalStateException("gradients by recomputation are those of parameters; states are not kept");
-        }
         return network;
     }
 

@@ -6,13 +6,14 @@ import dev.gradflow.core.network.Gradients;
 import dev.gradflow.core.network.State;
 import dev.gradflow.core.network.Trajectory;
 import dev.gradflow.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /// What a [Model] answered to one batch, and the recording that gradients are taken from.
 public final class Prediction {
     private final Model model;
     private final Trajectory trajectory;
     private final Mask mask;
-    private final Tensor hidden;
+    private final @Nullable Tensor hidden;
     private final Tensor output;
 
     Prediction(Model model, Trajectory trajectory, Mask mask) {
@@ -27,12 +28,21 @@ public final class Prediction {
         this.output = model.readout().forward(model.network().kernels(), hidden);
     }
 
+    /// What a [Recomputation] keeps: every answer, and the recording of the last stretch.
+    Prediction(Model model, Trajectory trajectory, Mask mask, Tensor output) {
+        this.model = model;
+        this.trajectory = trajectory;
+        this.mask = mask;
+        this.hidden = null;
+        this.output = output;
+    }
+
     /// The answers `[N, O]`, one for each place of the mask.
     public Tensor output() {
         return output;
     }
 
-    /// What the network did.
+    /// What the network did; after a [Recomputation], in the last stretch.
     public Trajectory trajectory() {
         return trajectory;
     }
@@ -46,6 +56,7 @@ public final class Prediction {
     ///
     /// @param gradient dE/doutput `[N, O]`, as a [Loss] gives it
     /// @throws IllegalArgumentException if the shape does not fit
+    /// @throws IllegalStateException if this is of a [Recomputation], which has taken them
     public ModelGradients backward(Tensor gradient) {
         return backward(gradient, BackwardPass.FULL);
     }
@@ -58,8 +69,13 @@ public final class Prediction {
         }
         var kernels = model.network().kernels();
         Readout readout = model.readout();
+        if (hidden == null) {
+            throw new IllegalStateException("this is what is left of a recomputation, which has taken the gradients");
+        }
         Gradients network = Bptt.gradients(trajectory, scatter(readout.backward(kernels, gradient)), paths);
-        return new ModelGradients(network, readout.gradients(kernels, hidden, gradient));
+        Readout sums = Readout.zeros(readout.hiddenSize(), readout.outputs(), gradient.precision());
+        readout.addGradients(kernels, mask, hidden, gradient, sums);
+        return new ModelGradients(network, sums);
     }
 
     /// The rows of `[T, B, H]` that the mask names, `[N, H]`; a view where they follow one another.

@@ -1,6 +1,7 @@
 package dev.gradflow.core.train;
 
 import dev.gradflow.core.kernel.Kernels;
+import dev.gradflow.core.network.Bptt;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
@@ -70,14 +71,25 @@ public record Readout(Tensor weight, Tensor bias) {
         return result;
     }
 
-    /// dE/dW and dE/db: one product each, over all places.
-    Readout gradients(Kernels kernels, Tensor hidden, Tensor gradient) {
-        Readout result = zeros(hiddenSize(), outputs(), gradient.precision());
-        product(kernels, gradient.transpose(0, 1), hidden, result.weight);
-        Tensor ones = Tensor.zeros(gradient.precision(), 1, gradient.extent(0));
-        ones.storage().fill(0, gradient.extent(0), 1);
-        product(kernels, ones, gradient, result.bias.reshape(1, outputs()));
-        return result;
+    /// Adds dE/dW and dE/db to `sums`, by one product each for every block of steps, the last block first: in the order
+    /// of [Bptt#stepsOfASum].
+    ///
+    /// @param mask     the places of the rows
+    /// @param hidden   `[N, H]`
+    /// @param gradient dE/dy `[N, O]`
+    void addGradients(Kernels kernels, Mask mask, Tensor hidden, Tensor gradient, Readout sums) {
+        int some = Bptt.stepsOfASum(mask.batch());
+        for (int step = (mask.steps() - 1) / some * some; step >= 0; step -= some) {
+            int from = mask.firstPlace(step);
+            int count = mask.firstPlace(Math.min(mask.steps(), step + some)) - from;
+            if (count > 0) {
+                Tensor rows = gradient.slice(0, from, count);
+                product(kernels, rows.transpose(0, 1), hidden.slice(0, from, count), sums.weight);
+                Tensor ones = Tensor.zeros(gradient.precision(), 1, count);
+                ones.storage().fill(0, count, 1);
+                product(kernels, ones, rows, sums.bias.reshape(1, outputs()));
+            }
+        }
     }
 
     /// result += left·right.

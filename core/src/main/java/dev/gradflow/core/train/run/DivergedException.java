@@ -1,12 +1,12 @@
 package dev.gradflow.core.train.run;
 
 import dev.gradflow.core.network.Architecture;
+import dev.gradflow.core.network.State;
 import dev.gradflow.core.network.Trajectory;
 import dev.gradflow.core.tensor.Tensor;
 import dev.gradflow.core.train.Batch;
 import dev.gradflow.core.train.Model;
-import dev.gradflow.core.train.ModelGradients;
-import dev.gradflow.core.train.Prediction;
+import dev.gradflow.core.train.Recomputation;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,13 +28,12 @@ public final class DivergedException extends RuntimeException {
     }
 
     /// Finds out where the first number that is not finite arose, in the order of computation.
-    static DivergedException at(
-            long step, Batch batch, Model model, Prediction prediction, ModelGradients gradients) {
+    static DivergedException at(long step, Batch batch, State start, Model model, Recomputation.Result pass) {
         String where = first("input", batch.input())
                 .or(() -> first(model.parameters()))
-                .or(() -> firstState(model.network().architecture(), prediction.trajectory()))
-                .or(() -> first("the read-out's answer", prediction.output()))
-                .or(() -> first(gradients.parameters()).map(found -> "the gradient of " + found))
+                .or(() -> firstState(batch, start, model, pass.prediction().trajectory()))
+                .or(() -> first("the read-out's answer", pass.output()))
+                .or(() -> first(pass.gradients().parameters()).map(found -> "the gradient of " + found))
                 .orElse("the loss or the norm of the gradients: the sum overflows");
         return new DivergedException(
                 step,
@@ -48,11 +47,31 @@ public final class DivergedException extends RuntimeException {
                 .findFirst();
     }
 
-    private static Optional<String> firstState(Architecture architecture, Trajectory trajectory) {
+    /// Looks at the whole recording, or where only its end is left, at one after another of stretches as long as that.
+    private static Optional<String> firstState(Batch batch, State start, Model model, Trajectory kept) {
+        int steps = batch.mask().steps();
+        if (kept.steps() == steps) {
+            return firstState(kept, 0);
+        }
+        State state = start;
+        for (int from = 0; from < steps; from += kept.steps()) {
+            Tensor input = batch.input().slice(0, from, Math.min(kept.steps(), steps - from));
+            Trajectory again = model.network().run(input.copy(model.network().precision()), state);
+            Optional<String> found = firstState(again, from);
+            if (found.isPresent()) {
+                return found;
+            }
+            state = again.finalState();
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> firstState(Trajectory trajectory, int before) {
+        Architecture architecture = trajectory.network().architecture();
         for (int layer = 0; layer < architecture.layers(); layer++) {
             for (int t = 1; t <= trajectory.steps(); t++) {
                 for (var component : architecture.cell().program().states()) {
-                    String name = "state " + component.name() + " of layer " + layer + " at time " + t;
+                    String name = "state " + component.name() + " of layer " + layer + " at time " + (before + t);
                     Optional<String> found =
                             first(name, trajectory.state(layer, component.name()).select(0, t));
                     if (found.isPresent()) {

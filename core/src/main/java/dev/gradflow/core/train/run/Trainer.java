@@ -9,6 +9,7 @@ import dev.gradflow.core.train.Model;
 import dev.gradflow.core.train.ModelGradients;
 import dev.gradflow.core.train.Optimizer;
 import dev.gradflow.core.train.Prediction;
+import dev.gradflow.core.train.Recomputation;
 import dev.gradflow.core.train.task.Task;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class Trainer {
     private final Task task;
     private final Workspace memory = new Workspace();
     private final Options options;
+    private final @Nullable Recomputation recomputation;
     private @Nullable State carried;
 
     /// How to train.
@@ -31,7 +33,13 @@ public final class Trainer {
     /// @param batchSize B
     /// @param clip      the largest global norm of gradients; infinite for no clipping
     /// @param dropout   what is dropped between layers while training
-    public record Options(int batchSize, double clip, Dropout dropout) {
+    /// @param stretch   about how many steps of a sequence are recorded at a time, by [Recomputation]; 0 for all
+    public record Options(int batchSize, double clip, Dropout dropout, int stretch) {
+        /// With all steps recorded.
+        public Options(int batchSize, double clip, Dropout dropout) {
+            this(batchSize, clip, dropout, 0);
+        }
+
         /// Checks the ranges.
         ///
         /// @throws IllegalArgumentException naming what is out of range
@@ -41,6 +49,12 @@ public final class Trainer {
             }
             if (!(clip > 0)) {
                 throw new IllegalArgumentException("clipping at " + clip + ": must be above 0");
+            }
+            if (stretch < 0) {
+                throw new IllegalArgumentException("stretches of " + stretch + " steps: at least 1 is needed, or 0 for all");
+            }
+            if (stretch > 0 && dropout.probability() > 0) {
+                throw new IllegalArgumentException("recomputation goes without dropout");
             }
         }
     }
@@ -68,6 +82,7 @@ public final class Trainer {
         this.optimizer = optimizer;
         this.task = task;
         this.options = options;
+        this.recomputation = options.stretch() == 0 ? null : new Recomputation(model, options.stretch());
     }
 
     /// The model.
@@ -102,19 +117,34 @@ public final class Trainer {
                 ? carried
                 : State.zeros(
                         model.network().architecture(), model.network().precision(), size);
+        Recomputation.Result pass = pass(batch, start, number);
+        ModelGradients gradients = pass.gradients();
+        double norm = gradients.clip(options.clip());
+        if (!Double.isFinite(pass.loss()) || !Double.isFinite(norm)) {
+            throw DivergedException.at(number, batch, start, model, pass);
+        }
+        observer.observe(new TrainingStep(
+                number,
+                pass.loss(),
+                optimizer.nextRate(),
+                norm,
+                Math.min(norm, options.clip()),
+                pass.prediction(),
+                gradients));
+        carried = task.continues(number + 1, size) ? pass.finalState() : null;
+        optimizer.step(model, gradients);
+        return pass.loss();
+    }
+
+    private Recomputation.Result pass(Batch batch, State start, long number) {
+        if (recomputation != null) {
+            return recomputation.run(batch, task.loss(), start);
+        }
         Prediction prediction =
                 model.forward(batch.input(), batch.mask(), start, options.dropout().at(number), memory);
         Loss.Result loss = task.loss().of(prediction.output(), batch.target());
-        ModelGradients gradients = prediction.backward(loss.gradient());
-        double norm = gradients.clip(options.clip());
-        if (!Double.isFinite(loss.value()) || !Double.isFinite(norm)) {
-            throw DivergedException.at(number, batch, model, prediction, gradients);
-        }
-        observer.observe(new TrainingStep(
-                number, loss.value(), optimizer.nextRate(), norm, Math.min(norm, options.clip()), prediction, gradients));
-        carried = task.continues(number + 1, size) ? prediction.finalState() : null;
-        optimizer.step(model, gradients);
-        return loss.value();
+        return new Recomputation.Result(
+                loss.value(), prediction, prediction.backward(loss.gradient()), prediction.finalState());
     }
 
     /// The state that the next step starts from; null if it starts from zero.

@@ -10,7 +10,7 @@ import dev.gradflow.core.train.Prediction;
 /// @param rate        the learning rate
 /// @param norm        the global norm of the gradients as they came
 /// @param clippedNorm the norm after clipping
-/// @param prediction  the forward pass
+/// @param prediction  the forward pass; where steps are recomputed, with the recording of the last stretch of them
 /// @param gradients   the gradients, clipped
 public record TrainingStep(
         long number,

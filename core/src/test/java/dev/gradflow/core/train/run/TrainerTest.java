@@ -7,6 +7,7 @@ import dev.gradflow.core.cell.Cells;
 import dev.gradflow.core.format.FormatException;
 import dev.gradflow.core.format.RecurrentWeights;
 import dev.gradflow.core.network.Architecture;
+import dev.gradflow.core.network.Initialisation;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
@@ -14,11 +15,14 @@ import dev.gradflow.core.train.Dropout;
 import dev.gradflow.core.train.Model;
 import dev.gradflow.core.train.Optimizer;
 import dev.gradflow.core.train.task.AddingProblem;
+import dev.gradflow.core.train.task.CharacterText;
 import dev.gradflow.core.train.task.DelayedXor;
 import dev.gradflow.core.train.task.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,9 +34,13 @@ final class TrainerTest {
     private Path folder;
 
     private static Trainer trainer(Task task, String cell, int hidden, Optimizer optimizer) {
+        return trainer(task, cell, hidden, optimizer, 0);
+    }
+
+    private static Trainer trainer(Task task, String cell, int hidden, Optimizer optimizer, int stretch) {
         Architecture architecture = new Architecture(Cells.named(cell), task.inputs(), hidden, 1, true);
         Model model = Model.create(architecture, task.outputs(), Precision.F32, 4);
-        return new Trainer(model, optimizer, task, new Trainer.Options(16, 1, Dropout.NONE));
+        return new Trainer(model, optimizer, task, new Trainer.Options(16, 1, Dropout.NONE, stretch));
     }
 
     @Test
@@ -74,6 +82,38 @@ final class TrainerTest {
                 .hasMessageContaining("training step 1: not finite from state h of layer 0 at time 3 (Infinity)");
         assertThat(trainer.model().parameter("rnn.weight_ih_l0").toArray()).isEqualTo(before);
         assertThat(trainer.steps()).isZero();
+    }
+
+    @Test
+    void recomputationChangesNoBitOfARun() {
+        for (Task task : List.of(
+                new AddingProblem(150, 1), new CharacterText("what is not kept is computed again. ".repeat(400), 100))) {
+            Trainer whole = trainer(task, "gru", 6, Optimizer.adam(0.01));
+            Trainer parts = trainer(task, "gru", 6, Optimizer.adam(0.01), 50);
+            for (int step = 0; step < 4; step++) {
+                assertThat(parts.step(Trainer.Observer.NONE)).isEqualTo(whole.step(Trainer.Observer.NONE));
+            }
+            whole.model().parameters().forEach((name, tensor) -> assertThat(
+                            parts.model().parameter(name).toArray())
+                    .as(name)
+                    .isEqualTo(tensor.toArray()));
+        }
+    }
+
+    @Test
+    void whatIsNotFiniteIsNamedAlsoWhereItWasNotKept() {
+        List<String> messages = new ArrayList<>();
+        for (int stretch : new int[] {0, 1}) {
+            Trainer trainer = trainer(new AddingProblem(150, 1), "rnn-relu", 6, Optimizer.sgd(0.1, 0), stretch);
+            // Threefold at every step: out of range after some 80, beyond a stretch of 64.
+            Initialisation.identity(trainer.model().network().parameters(), 3);
+            trainer.model().parametersChanged();
+            assertThatThrownBy(() -> trainer.step(Trainer.Observer.NONE))
+                    .isInstanceOf(DivergedException.class)
+                    .satisfies(e -> messages.add(e.getMessage()));
+        }
+        assertThat(messages.getFirst()).containsPattern("not finite from state h of layer 0 at time [78]\\d ");
+        assertThat(messages.getLast()).isEqualTo(messages.getFirst());
     }
 
     @Test
