@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What README and guides show is what runs here.
@@ -91,6 +92,32 @@ final class DocumentedCodeTest {
                 + normalised(Files.readString(sources.resolve("com/example/CountingKernels.java")));
         List<String> shown = blocks(Path.of("howto/add-a-kernel-provider.md"), "java");
         assertThat(shown).hasSize(3).allMatch(all::contains);
+    }
+
+    /// Each block begins with the file that its lines are from.
+    @Test
+    void theGuideToOperationsShowsTheSourcesAndEveryFileThatKnowsAllOperations() throws IOException {
+        List<String> shown = blocks(Path.of("howto/add-an-operation.md"), "java");
+        List<String> files = new ArrayList<>();
+        for (String block : shown) {
+            String file = block.substring(3, block.indexOf(' ', 3));
+            String lines = block.substring("// ".length() + file.length() + 1);
+            assertThat(normalised(Files.readString(Path.of("..", file)))).as(file).contains(lines);
+            files.add(Path.of(file).getFileName().toString());
+        }
+        assertThat(files).hasSizeGreaterThan(8);
+        String guide = Files.readString(Path.of("howto/add-an-operation.md"));
+        for (String folder : List.of("core/src/main", "core/src/contract", "simd/src/main")) {
+            try (Stream<Path> sources = Files.walk(Path.of("..", folder))) {
+                for (Path source :
+                        sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    if (Files.readString(source).contains("TANH_SLOPE")) {
+                        String name = source.getFileName().toString().replace(".java", "");
+                        assertThat(guide).as("the guide to adding an operation").contains(name);
+                    }
+                }
+            }
+        }
     }
 
     /// Stack, cell and training loop, as a user writes them.

@@ -3,7 +3,8 @@ package dev.gradflow.core.cell;
 /// A recurrent cell: its name and its equations, and nothing else.
 ///
 /// Everything that is computed with a cell (forward pass, gradients, Jacobians, fast kernels) follows from
-/// [#equations]. A new cell is one implementation of this interface; no derivative is ever written by hand.
+/// [#equations]. A new cell is one implementation of this interface; no derivative is ever written by hand. It must be
+/// immutable: equations are asked for more than once, by any thread, and must be the same.
 ///
 /// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="cell"}
 public interface Cell {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /// A source of [Kernels], found as a service.
 ///
 /// An implementation must load and answer [#name], [#unavailable] and [#priority] on every machine, even where what it
-/// builds on is missing.
+/// builds on is missing. It and its kernels are shared by all threads.
 public interface KernelProvider {
     /// The provider's name, by which `-Ddev.gradflow.kernels=NAME` asks for it.
     String name();

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Back-propagation through time over a recorded trajectory.
 ///
+/// Trajectory and output gradient are only read; several threads may go back over one trajectory, each to its own sums.
+///
 /// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="gradients"}
 public final class Bptt {
     /// About how many rows of steps and batch one product for a weight gradient sums over.
@@ -75,12 +77,13 @@ public final class Bptt {
         return back(trajectory, outputGradient, paths, null, null, sums);
     }
 
-    /// Goes back over a stretch of a longer sequence, whose later steps have been gone over, and adds to their gradients.
+    /// Goes back over a stretch of a longer sequence, whose later steps have been gone over, and adds to their
+    /// gradients.
     ///
-    /// With stretches of whole blocks of [#stepsOfASum] the sums have the bits of those over the sequence in one go. For
-    /// that, the stretch holds the first step of the next one too, as its last: what comes back through that step is
-    /// added to the step before in the same order as ever, and the step itself is not summed again. The stretch that
-    /// ends the sequence is for [#add].
+    /// With stretches of whole blocks of [#stepsOfASum] the sums have the bits of those over the sequence in one go.
+    /// For that, the stretch holds the first step of the next one too, as its last: what comes back through that step
+    /// is added to the step before in the same order as ever, and the step itself is not summed again. The stretch
+    /// that ends the sequence is for [#add].
     ///
     /// @param trajectory     of the stretch, and of one step more
     /// @param outputGradient ∂⁺E/∂output, immediate: `[T, B, H]`; that of the one step more is not looked at
@@ -105,7 +108,7 @@ public final class Bptt {
             @Nullable State following,
             Parameters sums) {
         Network network = trajectory.network();
-        Workspace memory = trajectory.memory();
+        Workspace memory = trajectory.memoryForGradients();
         Architecture architecture = network.architecture();
         int steps = trajectory.steps();
         int batch = trajectory.batch();
@@ -119,7 +122,7 @@ public final class Bptt {
         List<LayerBackward> layers = new ArrayList<>();
         Tensor above = outputGradient;
         for (int layer = architecture.layers() - 1; layer >= 0; layer--) {
-            LayerBackward backward = new LayerBackward(trajectory.tape(layer), paths);
+            LayerBackward backward = new LayerBackward(trajectory.tape(layer), paths, memory);
             boolean top = layer == architecture.layers() - 1;
             Tensor outside = backward.state(0);
             if (top && last) {

@@ -32,7 +32,8 @@ final class LayerBackward {
     private final StepAction[] actions;
     private final Storage one;
 
-    LayerBackward(LayerTape tape, BackwardPass paths) {
+    /// @param memory what the gradients are kept in
+    LayerBackward(LayerTape tape, BackwardPass paths, Workspace memory) {
         this.tape = tape;
         this.paths = paths;
         this.layer = tape.layer();
@@ -47,7 +48,7 @@ final class LayerBackward {
         Map<Value, Place> places = new HashMap<>();
         List<Place> earlier = new ArrayList<>();
         for (Value state : calculus.program().states()) {
-            Tensor gradient = tape.memory().tensor(precision, tape.steps() + 1, batch, width);
+            Tensor gradient = memory.tensor(precision, tape.steps() + 1, batch, width);
             gradient.storage().fill(0, gradient.storage().length(), 0);
             Place place = new Place(gradient.storage(), 0, batch * width, width);
             states.add(gradient);
@@ -56,13 +57,13 @@ final class LayerBackward {
             places.put(CellCalculus.outsideOf(state), place);
             places.put(CellCalculus.cotangentOf(state), place.later());
         }
-        this.groups = BackwardProducts.groups(tape.memory(), layer, cotangents, tape.steps(), batch);
+        this.groups = BackwardProducts.groups(memory, layer, cotangents, tape.steps(), batch);
         int linears = linears();
         for (int i = 0; i < cotangents.wanted().size(); i++) {
             outputs.add(
                     i < linears + states.size()
                             ? BackwardProducts.destination(cotangents, groups, earlier, i, width)
-                            : Place.blocks(tape.memory(), precision, tape.steps(), batch, width));
+                            : Place.blocks(memory, precision, tape.steps(), batch, width));
         }
         BackwardProducts.add(pass, layer, cotangents, paths, groups, earlier, places, null);
         pass.stages(
@@ -146,8 +147,8 @@ final class LayerBackward {
         return results;
     }
 
-    /// How many rows of a product are made in one call, so that long sequences stay interruptible; never few, since each
-    /// call packs its right factor. How rows are grouped changes no bit.
+    /// How many rows of a product are made in one call, so that long sequences stay interruptible; never few, since
+    /// each call packs its right factor. How rows are grouped changes no bit.
     private static int rowsOfACall(int inner, int columns) {
         long rows = MOST_MULTIPLICATIONS / Math.max(1, (long) inner * columns);
         return (int) Math.clamp(rows / 64 * 64, 64, 1 << 20);
@@ -236,8 +237,8 @@ final class LayerBackward {
         });
     }
 
-    /// Adds the sums over some rows of a stored cotangent to `width` elements of `gradient` from `at` on: a product with
-    /// ones.
+    /// Adds the sums over some rows of a stored cotangent to `width` elements of `gradient` from `at` on: a product
+    /// with ones.
     private void addColumnSums(Place place, int start, int inner, Tensor gradient, int at) {
         InterruptedCallException.check();
         kernels()

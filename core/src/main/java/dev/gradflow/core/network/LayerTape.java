@@ -20,7 +20,6 @@ final class LayerTape {
     private final int batch;
     private final int stretch;
     private final Tensor input;
-    private final Workspace memory;
     private final List<Tensor> states = new ArrayList<>();
     private final Map<Value, Place> places = new HashMap<>();
     private final List<ForwardProducts> preactivations = new ArrayList<>();
@@ -28,7 +27,6 @@ final class LayerTape {
     /// @param input  `[T, B, I]`, contiguous
     /// @param memory where the values are recorded
     LayerTape(Layer layer, Tensor input, Workspace memory) {
-        this.memory = memory;
         this.layer = layer;
         this.input = input;
         this.steps = input.extent(0);
@@ -62,11 +60,6 @@ final class LayerTape {
             }
         }
         program.parameters().forEach(parameter -> places.put(parameter, layer.parameter(parameter)));
-    }
-
-    /// The memory of the run that this tape belongs to.
-    Workspace memory() {
-        return memory;
     }
 
     Layer layer() {

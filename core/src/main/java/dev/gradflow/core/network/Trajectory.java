@@ -9,6 +9,7 @@ import dev.gradflow.core.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// What a network did on one input: every state, and every value that derivatives need.
 ///
@@ -20,6 +21,7 @@ public final class Trajectory {
     private final Masks masks;
     private final Workspace memory;
     private final long run;
+    private final AtomicBoolean gradientsTaken = new AtomicBoolean();
 
     Trajectory(Network network, List<LayerTape> tapes, Masks masks, Workspace memory) {
         this.memory = memory;
@@ -52,6 +54,15 @@ public final class Trajectory {
             throw new IllegalStateException("a later run with the same workspace has overwritten this trajectory");
         }
         return memory;
+    }
+
+    /// Memory for gradients: the first ones share that of the recording, which runs use again; any further ones have
+    /// memory of their own, so that they neither overwrite the first nor enlarge what is kept.
+    ///
+    /// @throws IllegalStateException if another run has used the memory since
+    Workspace memoryForGradients() {
+        Workspace shared = memory();
+        return gradientsTaken.getAndSet(true) ? new Workspace() : shared;
     }
 
     LayerTape tape(int layer) {

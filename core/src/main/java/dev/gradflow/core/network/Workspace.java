@@ -10,7 +10,8 @@ import java.util.List;
 /// Memory that runs of a network use over and over, so that a training loop allocates no large arrays.
 ///
 /// Give it to [Network#run(Tensor, State, Workspace)] at every step. Each run overwrites the trajectory of the run
-/// before and the gradients taken from it; using these afterwards is an error that is found. Not thread-safe.
+/// before and the first gradients taken from it (further ones have memory of their own); using these afterwards is an
+/// error that is found. Not thread-safe.
 public final class Workspace {
     private final List<Storage> storages = new ArrayList<>();
     private int next;
@@ -23,6 +24,11 @@ public final class Workspace {
     void begin() {
         next = 0;
         run++;
+    }
+
+    /// How many arrays are kept.
+    int size() {
+        return storages.size();
     }
 
     /// The number of the current run.

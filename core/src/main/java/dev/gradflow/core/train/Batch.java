@@ -4,6 +4,8 @@ import dev.gradflow.core.tensor.Tensor;
 
 /// Sequences to learn from: the input, the places at which an answer is wanted, and the answers.
 ///
+/// Tensors are not copied; models only read them.
+///
 /// @param input  `[T, B, I]`, padded where sequences are shorter
 /// @param mask   which places count
 /// @param target one answer for each place of the mask

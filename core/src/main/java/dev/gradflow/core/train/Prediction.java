@@ -9,6 +9,8 @@ import dev.gradflow.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /// What a [Model] answered to one batch, and the recording that gradients are taken from.
+///
+/// With a workspace of the caller's it is good until the next forward pass in that workspace.
 public final class Prediction {
     private final Model model;
     private final Trajectory trajectory;

@@ -17,10 +17,10 @@ import java.util.List;
 
 /// Loss and gradients with memory for a stretch of steps at a time: gradient checkpointing (Chen et al. 2016).
 ///
-/// A first pass keeps the state at the beginning of every stretch; the second goes back over the stretches and runs each
-/// again with everything recorded. So memory is that of two stretches and of T/stretch states, least at about √T steps,
-/// for one more forward pass. Gradients are those of [Prediction#backward], bit for bit: stretches are whole blocks of
-/// [Bptt#stepsOfASum]. Its memory is used again by the next [#run]; not thread-safe.
+/// A first pass keeps the state at the beginning of every stretch; the second goes back over the stretches and runs
+/// each again with everything recorded. So memory is that of two stretches and of T/stretch states, least at about √T
+/// steps, for one more forward pass. Gradients are those of [Prediction#backward], bit for bit: stretches are whole
+/// blocks of [Bptt#stepsOfASum]. Its memory is used again by the next [#run]; not thread-safe.
 public final class Recomputation {
     private final Model model;
     private final int wanted;
@@ -28,6 +28,8 @@ public final class Recomputation {
     private final Workspace last = new Workspace();
     private final Workspace memory = new Workspace();
 
+    /// Goes forward and back with memory of its own, which every call uses again.
+    ///
     /// @param model   what is run
     /// @param stretch about how many steps are recorded at a time; see [#stretch]
     /// @throws IllegalArgumentException if `stretch` is below 1

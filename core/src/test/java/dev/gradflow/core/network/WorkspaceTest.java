@@ -7,6 +7,7 @@ import dev.gradflow.core.cell.Cells;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,5 +64,42 @@ final class WorkspaceTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("a later run with the same workspace has overwritten this trajectory");
         assertThatThrownBy(() -> Bptt.gradients(first, random(1, 5))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void furtherGradientsOfOneTrajectoryNeitherEnlargeTheMemoryNorOverwriteTheFirst() {
+        Network network = network("lstm");
+        Workspace workspace = new Workspace();
+        State zero = State.zeros(network.architecture(), Precision.F64, 2);
+        Trajectory trajectory = network.run(random(6, 2, 3), zero, workspace);
+        Tensor outputGradient = random(6, 2, 5);
+        Gradients first = Bptt.gradients(trajectory, outputGradient);
+        double[] kept = first.states(0).getFirst().toArray();
+        int storages = workspace.size();
+        for (int i = 0; i < 3; i++) {
+            Gradients other = Bptt.gradients(trajectory, random(6, 2, 5));
+            assertThat(other.states(0).getFirst().toArray()).isNotEqualTo(kept);
+        }
+        Gradients again = Bptt.gradients(trajectory, outputGradient);
+        assertThat(again.states(0).getFirst().toArray()).isEqualTo(kept);
+        assertThat(first.states(0).getFirst().toArray()).isEqualTo(kept);
+        assertThat(workspace.size()).isEqualTo(storages);
+    }
+
+    @Test
+    void threadsMayGoBackOverOneTrajectoryAtOnce() {
+        Network network = network("lstm");
+        State zero = State.zeros(network.architecture(), Precision.F64, 2);
+        Tensor input = random(40, 2, 3);
+        Tensor outputGradient = random(40, 2, 5);
+        double[] expected = Bptt.gradients(network.run(input, zero), outputGradient)
+                .states(0)
+                .getFirst()
+                .toArray();
+        Trajectory trajectory = network.run(input, zero, new Workspace());
+        assertThat(IntStream.range(0, 16).parallel().mapToObj(i -> Bptt.gradients(trajectory, outputGradient))
+                        .toList())
+                .allSatisfy(gradients -> assertThat(gradients.states(0).getFirst().toArray())
+                        .isEqualTo(expected));
     }
 }

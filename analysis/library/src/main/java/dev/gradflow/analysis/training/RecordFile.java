@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// Records as JSON lines, each handed to the operating system as soon as it is made: a killed run keeps them.
 ///
 /// Names are those of the records' components. Where JSON has no number, `null` is -∞ and the strings `"NaN"` and
-/// `"Infinity"` are what they say.
+/// `"Infinity"` are what they say. Not thread-safe.
 public final class RecordFile implements AutoCloseable {
     private static final Pattern STEP = Pattern.compile("\\{\"step\":(\\d{1,18}),.*}");
 
