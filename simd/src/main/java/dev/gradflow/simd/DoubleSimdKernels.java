@@ -44,6 +44,18 @@ final class DoubleSimdKernels implements Kernels {
     }
 
     @Override
+    public PackedMatrix repack(
+            PackedMatrix used, int k, int n, Storage b, int offset, int rowStride, int columnStride) {
+        if (!(used instanceof DoublePacked packed) || packed.rows() != k || packed.columns() != n) {
+            return pack(k, n, b, offset, rowStride, columnStride);
+        }
+        MatmulChecks.operand("B", Precision.F64, b, offset, k, n, rowStride, columnStride);
+        double[] source = ((DoubleStorage) b).array();
+        DoublePacked.pack(k, packed.layout(), source, offset, rowStride, columnStride, packed.values());
+        return packed;
+    }
+
+    @Override
     public void matmul(
             int m,
             Storage a,

@@ -38,6 +38,12 @@ final class SinglePrecisionKernels implements Kernels {
     }
 
     @Override
+    public PackedMatrix repack(
+            PackedMatrix used, int k, int n, Storage b, int offset, int rowStride, int columnStride) {
+        return kernels.repack(used, k, n, b, offset, rowStride, columnStride);
+    }
+
+    @Override
     public PackedMatrix packBfloat16(int k, int n, Storage b, int offset, int rowStride, int columnStride) {
         MatmulChecks.operand("B", Precision.F32, b, offset, k, n, rowStride, columnStride);
         return product.pack(k, n, ((FloatStorage) b).array(), offset, rowStride, columnStride);

@@ -141,6 +141,28 @@ abstract class ProductContract {
     }
 
     @Test
+    void packsAgainAsItPacksAnew() {
+        SplittableRandom random = new SplittableRandom(8);
+        PackedMatrix used = pack(kernels(), Matrix.random(precision, 7, 131, false, random));
+        for (int[] extents : new int[][] {{7, 131}, {7, 131}, {131, 7}, {7, 130}, {64, 256}, {64, 256}, {0, 5}, {0, 5}}) {
+            Matrix b = Matrix.random(precision, extents[0], extents[1], random.nextBoolean(), random);
+            Matrix a = Matrix.random(precision, 3, extents[0], false, random);
+            used = kernels()
+                    .repack(used, b.rows(), b.columns(), b.storage(), b.offset(), b.rowStride(), b.columnStride());
+            assertThat(used.rows()).isEqualTo(extents[0]);
+            assertThat(used.columns()).isEqualTo(extents[1]);
+            Matrix expected = Matrix.randomResult(precision, 3, extents[1], random);
+            Matrix found = expected.copy();
+            multiply(a, pack(kernels(), b), expected, false);
+            multiply(a, used, found, false);
+            assertThat(found.bits()).as("%d by %d", extents[0], extents[1]).isEqualTo(expected.bits());
+        }
+        PackedMatrix last = used;
+        assertThatThrownBy(() -> kernels().repack(last, 0, -5, precision.allocate(0), 0, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void doesNothingWithoutRowsOrColumns() {
         SplittableRandom random = new SplittableRandom(3);
         Matrix a = Matrix.random(precision, 0, 5, false, random);

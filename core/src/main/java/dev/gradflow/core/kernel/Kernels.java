@@ -22,6 +22,20 @@ public interface Kernels {
     /// @throws IndexOutOfBoundsException if an element leaves the storage
     PackedMatrix pack(int k, int n, Storage b, int offset, int rowStride, int columnStride);
 
+    /// Packs B again, as [#pack] does, into the memory of a matrix that is not needed any more, if that has the same
+    /// extents and these kernels packed it; what weights that change at every step are packed by.
+    ///
+    /// This method packs anew, which is right and costs memory; providers use what there is.
+    ///
+    /// @param used must not be used afterwards
+    /// @return the packed matrix, which may be `used`
+    /// @throws IllegalArgumentException  if the storage has another precision or an extent is negative
+    /// @throws IndexOutOfBoundsException if an element leaves the storage
+    default PackedMatrix repack(
+            PackedMatrix used, int k, int n, Storage b, int offset, int rowStride, int columnStride) {
+        return pack(k, n, b, offset, rowStride, columnStride);
+    }
+
     /// Packs B `[k, n]` with its elements rounded to bfloat16, which halves what a product must read.
     ///
     /// Products with it have the bits of products with the rounded elements packed in full: arithmetic stays in single

@@ -47,6 +47,21 @@ final class ParallelKernels implements Kernels {
     }
 
     @Override
+    public PackedMatrix repack(
+            PackedMatrix used, int k, int n, Storage b, int offset, int rowStride, int columnStride) {
+        if (!(used instanceof ColumnBlocks blocks) || blocks.rows() != k || blocks.columns() != n) {
+            return pack(k, n, b, offset, rowStride, columnStride);
+        }
+        MatmulChecks.operand("B", precision(), b, offset, k, n, rowStride, columnStride);
+        for (int i = 0; i < blocks.parts().length; i++) {
+            PackedMatrix part = blocks.parts()[i];
+            int from = part.columns() == 0 || k == 0 ? 0 : offset + blocks.starts()[i] * columnStride;
+            blocks.parts()[i] = kernels.repack(part, k, part.columns(), b, from, rowStride, columnStride);
+        }
+        return blocks;
+    }
+
+    @Override
     public PackedMatrix packBfloat16(int k, int n, Storage b, int offset, int rowStride, int columnStride) {
         return pack(kernels::packBfloat16, k, n, b, offset, rowStride, columnStride);
     }

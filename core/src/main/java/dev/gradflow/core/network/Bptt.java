@@ -46,7 +46,7 @@ public final class Bptt {
     /// @param paths          which recurrent paths count
     /// @throws IllegalArgumentException if the shape does not fit
     public static Gradients gradients(Trajectory trajectory, Tensor outputGradient, BackwardPass paths) {
-        return add(trajectory, outputGradient, paths, zeros(trajectory));
+        return back(trajectory, outputGradient, paths, null, null, null);
     }
 
     /// The same of a loss that depends on the last state too, as one does whose sequence goes on after this trajectory.
@@ -58,12 +58,7 @@ public final class Bptt {
     public static Gradients gradients(
             Trajectory trajectory, Tensor outputGradient, BackwardPass paths, State afterwards) {
         afterwards.check(trajectory.network().architecture(), trajectory.batch());
-        return back(trajectory, outputGradient, paths, afterwards, null, zeros(trajectory));
-    }
-
-    private static Parameters zeros(Trajectory trajectory) {
-        return Parameters.zeros(
-                trajectory.network().architecture(), trajectory.network().precision());
+        return back(trajectory, outputGradient, paths, afterwards, null, null);
     }
 
     /// The gradients of a loss that depends on the outputs alone, added to `sums`.
@@ -100,19 +95,21 @@ public final class Bptt {
 
     /// @param afterwards what is added to dE/ds_T, or null
     /// @param following  what dE/ds_T is if the last step belongs to the stretch after this, or null
+    /// @param given      what is added to; null for zeros in the memory of the gradients
     private static Gradients back(
             Trajectory trajectory,
             Tensor outputGradient,
             BackwardPass paths,
             @Nullable State afterwards,
             @Nullable State following,
-            Parameters sums) {
+            @Nullable Parameters given) {
         Network network = trajectory.network();
         Workspace memory = trajectory.memoryForGradients();
         Architecture architecture = network.architecture();
         int steps = trajectory.steps();
         int batch = trajectory.batch();
         Precision precision = network.precision();
+        Parameters sums = given == null ? Parameters.zeros(architecture, precision, memory) : given;
         Shape whole = Shape.of(steps, batch, architecture.hiddenSize());
         boolean last = outputGradient.shape().equals(Shape.of(batch, architecture.hiddenSize()));
         if (!last && !outputGradient.shape().equals(whole)) {
@@ -145,7 +142,7 @@ public final class Bptt {
             trajectory.masks().apply(layer - 1, above);
             layers.addFirst(backward);
         }
-        return new Gradients(sums, above, everyStep(outputGradient, whole, last), network.program(), layers, trajectory.masks());
+        return new Gradients(sums, above, outputGradient, whole, network.program(), layers, trajectory.masks());
     }
 
     private static void add(Tensor source, Tensor target) {
@@ -153,14 +150,5 @@ public final class Bptt {
             int at = target.offset() + i;
             target.storage().set(at, target.storage().get(at) + source.storage().get(source.offset() + i));
         }
-    }
-
-    private static Tensor everyStep(Tensor outputGradient, Shape whole, boolean last) {
-        if (!last) {
-            return outputGradient;
-        }
-        Tensor result = Tensor.zeros(outputGradient.precision(), whole.extents());
-        result.select(0, whole.extent(0) - 1).copyFrom(outputGradient);
-        return result;
     }
 }

@@ -1,6 +1,7 @@
 package dev.gradflow.core.network;
 
 import dev.gradflow.core.cell.CellProgram;
+import dev.gradflow.core.tensor.Shape;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,21 +12,25 @@ public final class Gradients {
     private final Tensor input;
     private final List<LayerBackward> layers;
     private final Tensor output;
+    private final Shape whole;
     private final CellProgram program;
     private final int components;
     private final Masks masks;
 
-    /// @param output dE/doutput, immediate: `[T, B, H]`
+    /// @param output dE/doutput, immediate: `[T, B, H]`, or `[B, H]` of the last step
+    /// @param whole  `[T, B, H]`
     /// @param layers one for each layer, the lowest first
     Gradients(
             Parameters parameters,
             Tensor input,
             Tensor output,
+            Shape whole,
             CellProgram program,
             List<LayerBackward> layers,
             Masks masks) {
         this.masks = masks;
         this.output = output;
+        this.whole = whole;
         this.program = program;
         this.parameters = parameters;
         this.input = input;
@@ -67,10 +72,15 @@ public final class Gradients {
     /// What reaches h_t of one layer from outside its recurrence, for t = 1..T: `[T, B, H]`, from the loss or from
     /// above.
     public Tensor outside(int layer) {
-        if (layer == layers.size() - 1) {
+        boolean top = layer == layers.size() - 1;
+        if (top && output.shape().equals(whole)) {
             return output;
         }
-        Tensor result = Tensor.zeros(output.precision(), output.shape().extents());
+        Tensor result = Tensor.zeros(output.precision(), whole.extents());
+        if (top) {
+            result.select(0, whole.extent(0) - 1).copyFrom(output);
+            return result;
+        }
         layers.get(layer + 1).inputGradient(result);
         masks.apply(layer, result);
         return result;

@@ -32,6 +32,7 @@ public final class Inference {
         this.batch = batch;
         this.stretch = network.layer(0).stretch(batch);
         for (int layer = 0; layer < network.layers(); layer++) {
+            network.layer(layer).keepPacked();
             layers.add(new LayerInference(network.layer(layer), batch, stretch, storage));
         }
     }

@@ -3,6 +3,7 @@ package dev.gradflow.core.network;
 import dev.gradflow.core.calculus.LinearGroup;
 import dev.gradflow.core.calculus.PreactivationBlock;
 import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
@@ -26,8 +27,11 @@ final class Layer {
     private final int hiddenSize;
     private final Storage zeros;
     private final Map<Block, PackedMatrix> packed = new ConcurrentHashMap<>();
+    private final Map<Block, PackedMatrix> outdated = new ConcurrentHashMap<>();
     private final Map<Block, PackedMatrix> rounded = new ConcurrentHashMap<>();
     private final Map<String, Tensor> columnMajor = new ConcurrentHashMap<>();
+
+    private volatile boolean kept;
 
     Layer(CompiledCell cell, Parameters parameters, int index) {
         this.cell = cell;
@@ -109,9 +113,17 @@ final class Layer {
             int rows = key.gates() * hiddenSize;
             int offset = weight.offset() + key.firstGate() * hiddenSize * width;
             return key.transposed()
-                    ? cell.kernels().pack(rows, width, weight.storage(), offset, width, 1)
-                    : cell.kernels().pack(width, rows, weight.storage(), offset, 1, width);
+                    ? pack(outdated.remove(key), rows, width, weight.storage(), offset, width, 1)
+                    : pack(outdated.remove(key), width, rows, weight.storage(), offset, 1, width);
         });
+    }
+
+    private PackedMatrix pack(
+            @Nullable PackedMatrix used, int k, int n, Storage b, int offset, int rowStride, int columnStride) {
+        Kernels kernels = cell.kernels();
+        return used == null
+                ? kernels.pack(k, n, b, offset, rowStride, columnStride)
+                : kernels.repack(used, k, n, b, offset, rowStride, columnStride);
     }
 
     /// The weight matrix with its columns contiguous: `[width, G·H]`.
@@ -152,8 +164,18 @@ final class Layer {
         return any ? biases : null;
     }
 
-    /// Forgets what was packed, after the parameters changed.
+    /// Says that what is packed now is kept by someone, who is to go on with it when the parameters change.
+    void keepPacked() {
+        kept = true;
+    }
+
+    /// Forgets what was packed, after the parameters changed; its memory is used again unless someone keeps it.
     void repack() {
+        outdated.clear();
+        if (!kept) {
+            outdated.putAll(packed);
+        }
+        kept = false;
         packed.clear();
         rounded.clear();
         columnMajor.clear();

@@ -81,6 +81,9 @@ public final class Network {
     }
 
     /// Takes notice that the elements of [#parameters] have changed.
+    ///
+    /// Trajectories of before, and what was made of them, must not be used to take derivatives any more: the memory of
+    /// their packed weights is used again. An [Inference] goes on with the weights that it was made with.
     public void parametersChanged() {
         layers.forEach(Layer::repack);
     }

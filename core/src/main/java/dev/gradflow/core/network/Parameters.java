@@ -30,6 +30,17 @@ public final class Parameters {
         return parameters;
     }
 
+    /// All zeros, in memory that the next run uses again.
+    static Parameters zeros(Architecture architecture, Precision precision, Workspace memory) {
+        Parameters parameters = new Parameters(architecture, precision);
+        architecture.parameterShapes().forEach((name, shape) -> {
+            Tensor tensor = memory.tensor(precision, shape);
+            tensor.storage().fill(0, tensor.storage().length(), 0);
+            parameters.tensors.put(name, tensor);
+        });
+        return parameters;
+    }
+
     /// Copies of `values`, rounded to `precision`.
     ///
     /// @param values one tensor for each name of [Architecture#parameterShapes]; others are ignored

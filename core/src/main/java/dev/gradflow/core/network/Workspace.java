@@ -53,8 +53,10 @@ public final class Workspace {
         return storage;
     }
 
-    /// A contiguous tensor with any content.
-    Tensor tensor(Precision precision, int... extents) {
+    /// A contiguous tensor with any content, good until the next run: for what goes with a run, as its outputs' gradients.
+    ///
+    /// @throws IllegalArgumentException if it would have more than 2^31 - 1 elements
+    public Tensor tensor(Precision precision, int... extents) {
         long size = 1;
         for (int extent : extents) {
             size *= extent;

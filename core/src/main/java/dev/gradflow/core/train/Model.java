@@ -132,8 +132,9 @@ public final class Model {
         Tensor hidden = inference.run(converted(batch.input().slice(0, from, steps)));
         Mask mask = batch.mask().stretch(from, steps);
         if (mask != null) {
+            Workspace memory = new Workspace();
             answers.slice(0, batch.mask().firstPlace(from), mask.size())
-                    .copyFrom(readout.forward(network.kernels(), Prediction.gather(hidden, mask)));
+                    .copyFrom(readout.forward(network.kernels(), Prediction.gather(hidden, mask, memory), memory));
         }
     }
 
@@ -163,6 +164,6 @@ public final class Model {
                 initial,
                 dropout.masks(network.architecture(), network.precision(), mask.steps(), mask.batch()),
                 memory);
-        return new Prediction(this, trajectory, mask);
+        return new Prediction(this, trajectory, mask, memory);
     }
 }

@@ -5,7 +5,9 @@ import dev.gradflow.core.network.Bptt;
 import dev.gradflow.core.network.Gradients;
 import dev.gradflow.core.network.State;
 import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.network.Workspace;
 import dev.gradflow.core.tensor.Tensor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// What a [Model] answered to one batch, and the recording that gradients are taken from.
@@ -13,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// With a workspace of the caller's it is good until the next forward pass in that workspace.
 public final class Prediction {
     private final Model model;
+    private final Workspace memory;
+    private final AtomicBoolean taken = new AtomicBoolean();
     private final Trajectory trajectory;
     private final Mask mask;
     private final @Nullable Tensor hidden;
     private final Tensor output;
 
-    Prediction(Model model, Trajectory trajectory, Mask mask) {
+    Prediction(Model model, Trajectory trajectory, Mask mask, Workspace memory) {
+        this.memory = memory;
         this.model = model;
         this.trajectory = trajectory;
         this.mask = mask;
@@ -26,12 +31,13 @@ public final class Prediction {
             throw new IllegalArgumentException("input of " + trajectory.steps() + " steps of a batch of "
                     + trajectory.batch() + ", but a mask for " + mask.steps() + " of " + mask.batch());
         }
-        this.hidden = gather(trajectory.output(), mask);
-        this.output = model.readout().forward(model.network().kernels(), hidden);
+        this.hidden = gather(trajectory.output(), mask, memory);
+        this.output = model.readout().forward(model.network().kernels(), hidden, memory);
     }
 
     /// What a [Recomputation] keeps: every answer, and the recording of the last stretch.
-    Prediction(Model model, Trajectory trajectory, Mask mask, Tensor output) {
+    Prediction(Model model, Trajectory trajectory, Mask mask, Tensor output, Workspace memory) {
+        this.memory = memory;
         this.model = model;
         this.trajectory = trajectory;
         this.mask = mask;
@@ -71,23 +77,24 @@ public final class Prediction {
         }
         var kernels = model.network().kernels();
         Readout readout = model.readout();
+        Workspace mine = taken.getAndSet(true) ? new Workspace() : memory;
         if (hidden == null) {
             throw new IllegalStateException("this is what is left of a recomputation, which has taken the gradients");
         }
-        Gradients network = Bptt.gradients(trajectory, scatter(readout.backward(kernels, gradient)), paths);
-        Readout sums = Readout.zeros(readout.hiddenSize(), readout.outputs(), gradient.precision());
+        Gradients network = Bptt.gradients(trajectory, scatter(readout.backward(kernels, gradient, mine), mine), paths);
+        Readout sums = readout.zeros(mine);
         readout.addGradients(kernels, mask, hidden, gradient, sums);
         return new ModelGradients(network, sums);
     }
 
     /// The rows of `[T, B, H]` that the mask names, `[N, H]`; a view where they follow one another.
-    static Tensor gather(Tensor output, Mask mask) {
+    static Tensor gather(Tensor output, Mask mask, Workspace memory) {
         int width = output.extent(2);
         int start = output.offset();
         if (mask.isContiguous()) {
             return Tensor.of(output.storage(), start + mask.row(0) * width, mask.size(), width);
         }
-        Tensor rows = Tensor.zeros(output.precision(), mask.size(), width);
+        Tensor rows = memory.tensor(output.precision(), mask.size(), width);
         for (int i = 0; i < mask.size(); i++) {
             rows.storage().copyFrom(i * width, output.storage(), start + mask.row(i) * width, width);
         }
@@ -95,11 +102,12 @@ public final class Prediction {
     }
 
     /// dE/dh in the form that [Bptt] takes: `[B, H]` for the last step alone, or `[T, B, H]` with zeros elsewhere.
-    private Tensor scatter(Tensor rows) {
+    private Tensor scatter(Tensor rows, Workspace memory) {
         if (mask.isLastStep()) {
             return rows;
         }
-        Tensor all = Tensor.zeros(rows.precision(), mask.steps(), mask.batch(), rows.extent(1));
+        Tensor all = memory.tensor(rows.precision(), mask.steps(), mask.batch(), rows.extent(1));
+        all.storage().fill(0, all.storage().length(), 0);
         scatter(rows, mask, all);
         return all;
     }

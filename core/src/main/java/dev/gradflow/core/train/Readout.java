@@ -2,6 +2,7 @@ package dev.gradflow.core.train;
 
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.network.Bptt;
+import dev.gradflow.core.network.Workspace;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
@@ -44,6 +45,15 @@ public record Readout(Tensor weight, Tensor bias) {
         return new Readout(Tensor.zeros(precision, outputs, hiddenSize), Tensor.zeros(precision, outputs));
     }
 
+    /// The same in memory that the next run uses again.
+    Readout zeros(Workspace memory) {
+        Tensor weights = memory.tensor(weight.precision(), outputs(), hiddenSize());
+        Tensor biases = memory.tensor(bias.precision(), outputs());
+        weights.storage().fill(0, weights.storage().length(), 0);
+        biases.storage().fill(0, biases.storage().length(), 0);
+        return new Readout(weights, biases);
+    }
+
     /// O.
     public int outputs() {
         return weight.extent(0);
@@ -55,8 +65,8 @@ public record Readout(Tensor weight, Tensor bias) {
     }
 
     /// y `[N, O]` of h `[N, H]`, contiguous.
-    Tensor forward(Kernels kernels, Tensor hidden) {
-        Tensor result = Tensor.zeros(hidden.precision(), hidden.extent(0), outputs());
+    Tensor forward(Kernels kernels, Tensor hidden, Workspace memory) {
+        Tensor result = memory.tensor(hidden.precision(), hidden.extent(0), outputs());
         for (int i = 0; i < result.extent(0); i++) {
             result.storage().copyFrom(i * outputs(), bias.storage(), bias.offset(), outputs());
         }
@@ -65,8 +75,9 @@ public record Readout(Tensor weight, Tensor bias) {
     }
 
     /// dE/dh `[N, H]` of dE/dy `[N, O]`.
-    Tensor backward(Kernels kernels, Tensor gradient) {
-        Tensor result = Tensor.zeros(gradient.precision(), gradient.extent(0), hiddenSize());
+    Tensor backward(Kernels kernels, Tensor gradient, Workspace memory) {
+        Tensor result = memory.tensor(gradient.precision(), gradient.extent(0), hiddenSize());
+        result.storage().fill(0, result.storage().length(), 0);
         product(kernels, gradient, weight, result);
         return result;
     }
@@ -85,11 +96,31 @@ public record Readout(Tensor weight, Tensor bias) {
             if (count > 0) {
                 Tensor rows = gradient.slice(0, from, count);
                 product(kernels, rows.transpose(0, 1), hidden.slice(0, from, count), sums.weight);
-                Tensor ones = Tensor.zeros(gradient.precision(), 1, count);
-                ones.storage().fill(0, count, 1);
-                product(kernels, ones, rows, sums.bias.reshape(1, outputs()));
+                sum(kernels, rows, sums.bias);
             }
         }
+    }
+
+    /// sums += the sums of the columns: a product with ones.
+    private static void sum(Kernels kernels, Tensor rows, Tensor sums) {
+        Storage one = rows.precision().allocate(1);
+        one.set(0, 1);
+        kernels.matmul(
+                1,
+                rows.extent(1),
+                rows.extent(0),
+                one,
+                0,
+                0,
+                0,
+                rows.storage(),
+                rows.offset(),
+                rows.stride(0),
+                rows.stride(1),
+                sums.storage(),
+                sums.offset(),
+                rows.extent(1),
+                true);
     }
 
     /// result += left·right.

@@ -47,8 +47,7 @@ public final class Recomputation {
     /// @param loss       the mean over the places of the mask
     /// @param prediction all answers, and the recording of the last stretch
     /// @param gradients  of everything, by the names of [Model#parameters]; their states are those of the last stretch
-    /// @param finalState where the sequence ended
-    public record Result(double loss, Prediction prediction, ModelGradients gradients, State finalState) {
+    public record Result(double loss, Prediction prediction, ModelGradients gradients) {
         /// The answers `[N, O]`.
         public Tensor output() {
             return prediction.output();
@@ -90,9 +89,9 @@ public final class Recomputation {
         List<State> starts = new ArrayList<>();
         Tensor output = Tensor.zeros(
                 kernels.precision(), batch.mask().size(), model.readout().outputs());
-        State end = forward(batch, initial, starts, output);
+        forward(batch, initial, starts, output);
         Loss.Result taken = loss.of(output, batch.target());
-        return backward(batch, taken, starts, output, end);
+        return backward(batch, taken, starts, output);
     }
 
     /// @param length how many steps from `from` on, at most
@@ -104,7 +103,7 @@ public final class Recomputation {
 
     /// @param starts receives the state at the beginning of each stretch
     /// @param output receives the answers
-    private State forward(Batch batch, State initial, List<State> starts, Tensor output) {
+    private void forward(Batch batch, State initial, List<State> starts, Tensor output) {
         Inference inference = model.network().inference(batch.mask().batch());
         inference.start(initial);
         int stretch = stretch(batch.mask().batch());
@@ -112,10 +111,9 @@ public final class Recomputation {
             starts.add(inference.state());
             model.answer(inference, batch, from, stretch, output);
         }
-        return inference.state();
     }
 
-    private Result backward(Batch batch, Loss.Result loss, List<State> starts, Tensor output, State end) {
+    private Result backward(Batch batch, Loss.Result loss, List<State> starts, Tensor output) {
         Architecture architecture = model.network().architecture();
         Parameters sums = Parameters.zeros(architecture, kernels.precision());
         Readout readout = model.readout();
@@ -135,14 +133,14 @@ public final class Recomputation {
                     : Bptt.addStretch(trajectory, outputs, following, sums);
             following = k == 0 ? null : afterFirstStep(gradients, architecture, trajectory.batch());
             if (ends) {
-                prediction = new Prediction(model, trajectory, batch.mask(), output);
+                prediction = new Prediction(model, trajectory, batch.mask(), output, last);
                 all = new ModelGradients(gradients, readoutSums);
             }
         }
         if (prediction == null || all == null) {
             throw new AssertionError("a batch has steps");
         }
-        return new Result(loss.value(), prediction, all, end);
+        return new Result(loss.value(), prediction, all);
     }
 
     /// dE/dh `[T, B, H]` of a stretch, immediate; adds the read-out's own gradients to `sums`.
@@ -150,14 +148,15 @@ public final class Recomputation {
     /// @param own how many of the steps are the stretch's own
     private Tensor outputs(Batch batch, Trajectory trajectory, int from, int own, Loss.Result loss, Readout sums) {
         Readout readout = model.readout();
+        Workspace memory = new Workspace();
         Tensor outputs =
                 Tensor.zeros(kernels.precision(), trajectory.steps(), trajectory.batch(), readout.hiddenSize());
         Mask mask = batch.mask().stretch(from, own);
         if (mask != null) {
             Tensor rows = loss.gradient().slice(0, batch.mask().firstPlace(from), mask.size());
-            Tensor hidden = Prediction.gather(trajectory.output(), mask);
+            Tensor hidden = Prediction.gather(trajectory.output(), mask, memory);
             readout.addGradients(kernels, mask, hidden, rows, sums);
-            Prediction.scatter(readout.backward(kernels, rows), mask, outputs);
+            Prediction.scatter(readout.backward(kernels, rows, memory), mask, outputs);
         }
         return outputs;
     }

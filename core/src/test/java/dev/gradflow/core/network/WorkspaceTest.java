@@ -102,4 +102,26 @@ final class WorkspaceTest {
                 .allSatisfy(gradients -> assertThat(gradients.states(0).getFirst().toArray())
                         .isEqualTo(expected));
     }
+
+    @Test
+    void whatRunsForwardKeepsItsWeightsAndTheNextRunHasTheNewOnes() {
+        Architecture architecture = new Architecture(Cells.named("lstm"), 3, 5, 2, true);
+        Network network = Network.of(Initialisation.uniform(architecture, Precision.F64, 1));
+        Tensor input = Tensor.zeros(Precision.F64, 4, 2, 3);
+        input.storage().fill(0, input.storage().length(), 0.5);
+        network.run(input);
+        Inference before = network.inference(2);
+        double[] first = before.run(input).toArray();
+        State zero = State.zeros(architecture, Precision.F64, 2);
+        for (int change = 0; change < 3; change++) {
+            network.parameters().get("weight_hh_l0").set(change, 1, 2);
+            network.parametersChanged();
+            Network fresh = Network.of(network.parameters().copy(Precision.F64));
+            assertThat(network.run(input).output().toArray())
+                    .isEqualTo(fresh.run(input).output().toArray())
+                    .isNotEqualTo(first);
+            before.start(zero);
+            assertThat(before.run(input).toArray()).isEqualTo(first);
+        }
+    }
 }

@@ -42,7 +42,7 @@ final class RecomputationTest {
                         assertThat(found.loss()).isEqualTo(loss.value());
                         assertThat(found.output().toArray())
                                 .containsExactly(whole.output().toArray());
-                        assertThat(found.finalState().components().getLast().toArray())
+                        assertThat(found.prediction().finalState().components().getLast().toArray())
                                 .containsExactly(whole.finalState().components().getLast().toArray());
                         expected.parameters().forEach((name, gradient) -> assertThat(
                                         found.gradients().parameter(name).toArray())
@@ -92,7 +92,7 @@ final class RecomputationTest {
         Recomputation.Result second = passes.run(batch, Loss.MEAN_SQUARED_ERROR, zero);
         assertThat(second.gradients().parameter("rnn.weight_hh_l0").toArray()).containsExactly(gradient);
         assertThatThrownBy(() -> first.prediction().trajectory().state(0, "h")).hasMessageContaining("a later run");
-        assertThat(passes.run(batch, Loss.MEAN_SQUARED_ERROR, second.finalState()).loss()).isNotEqualTo(second.loss());
+        assertThat(passes.run(batch, Loss.MEAN_SQUARED_ERROR, second.prediction().finalState()).loss()).isNotEqualTo(second.loss());
     }
 
     @Test

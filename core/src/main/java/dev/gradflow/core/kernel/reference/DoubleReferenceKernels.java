@@ -23,9 +23,21 @@ final class DoubleReferenceKernels implements Kernels {
 
     @Override
     public PackedMatrix pack(int k, int n, Storage b, int offset, int rowStride, int columnStride) {
+        return pack(new double[Math.max(0, Math.multiplyExact(k, n))], k, n, b, offset, rowStride, columnStride);
+    }
+
+    @Override
+    public PackedMatrix repack(
+            PackedMatrix used, int k, int n, Storage b, int offset, int rowStride, int columnStride) {
+        return used instanceof Packed packed && packed.rows() == k && packed.columns() == n
+                ? pack(packed.values(), k, n, b, offset, rowStride, columnStride)
+                : pack(k, n, b, offset, rowStride, columnStride);
+    }
+
+    private static Packed pack(
+            double[] values, int k, int n, Storage b, int offset, int rowStride, int columnStride) {
         MatmulChecks.operand("B", Precision.F64, b, offset, k, n, rowStride, columnStride);
         double[] source = ((DoubleStorage) b).array();
-        double[] values = new double[Math.multiplyExact(k, n)];
         for (int p = 0; p < k; p++) {
             for (int j = 0; j < n; j++) {
                 values[p * n + j] = source[offset + p * rowStride + j * columnStride];

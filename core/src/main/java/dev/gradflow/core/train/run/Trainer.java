@@ -25,6 +25,7 @@ public final class Trainer {
     private final Task task;
     private final Workspace memory = new Workspace();
     private final Options options;
+    private final State zero;
     private final @Nullable Recomputation recomputation;
     private @Nullable State carried;
 
@@ -82,6 +83,7 @@ public final class Trainer {
         this.optimizer = optimizer;
         this.task = task;
         this.options = options;
+        this.zero = State.zeros(model.network().architecture(), model.network().precision(), options.batchSize());
         this.recomputation = options.stretch() == 0 ? null : new Recomputation(model, options.stretch());
     }
 
@@ -115,8 +117,7 @@ public final class Trainer {
         Batch batch = task.training(number, size);
         State start = carried != null && task.continues(number, size)
                 ? carried
-                : State.zeros(
-                        model.network().architecture(), model.network().precision(), size);
+                : zero;
         Recomputation.Result pass = pass(batch, start, number);
         ModelGradients gradients = pass.gradients();
         double norm = gradients.clip(options.clip());
@@ -131,7 +132,7 @@ public final class Trainer {
                 Math.min(norm, options.clip()),
                 pass.prediction(),
                 gradients));
-        carried = task.continues(number + 1, size) ? pass.finalState() : null;
+        carried = task.continues(number + 1, size) ? pass.prediction().finalState() : null;
         optimizer.step(model, gradients);
         return pass.loss();
     }
@@ -143,8 +144,7 @@ public final class Trainer {
         Prediction prediction =
                 model.forward(batch.input(), batch.mask(), start, options.dropout().at(number), memory);
         Loss.Result loss = task.loss().of(prediction.output(), batch.target());
-        return new Recomputation.Result(
-                loss.value(), prediction, prediction.backward(loss.gradient()), prediction.finalState());
+        return new Recomputation.Result(loss.value(), prediction, prediction.backward(loss.gradient()));
     }
 
     /// The state that the next step starts from; null if it starts from zero.
