@@ -5,21 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.PackedMatrix;
-import dev.gradflow.core.cell.Cells;
-import dev.gradflow.core.network.Architecture;
 import dev.gradflow.core.network.Inference;
-import dev.gradflow.core.network.State;
-import dev.gradflow.core.network.Workspace;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
-import dev.gradflow.core.train.Batch;
-import dev.gradflow.core.train.Dropout;
-import dev.gradflow.core.train.Model;
-import dev.gradflow.core.train.ModelGradients;
-import dev.gradflow.core.train.Optimizer;
-import dev.gradflow.core.train.Prediction;
-import dev.gradflow.core.train.task.AddingProblem;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,8 +23,6 @@ class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS = 50;
     private static final int ROUNDS = 400;
-    private static final long MOST_BYTES_OF_A_STEP = 60_000;
-    private static final int MOST_STEPS = 20_000;
 
     /// The least that any of many rounds of calls allocates: rounds before the JIT's last word may allocate more.
     private static long allocated(Runnable call) {
@@ -78,41 +65,5 @@ class AllocationTest {
         Inference inference = layer.network().inference(3);
         Tensor output = Tensor.zeros(Precision.F32, 20, 3, 48);
         assertThat(allocated(() -> inference.run(layer.input(), output))).isZero();
-    }
-
-    /// What is left of a training step is its objects, for the most part the steps of its passes and names of tensors:
-    /// no arrays that grow with T, H or B.
-    @ParameterizedTest
-    @ValueSource(strings = {"lstm", "gru", "rnn-tanh"})
-    void trainingStepsAllocateNoArraysThatGrow(String cell) {
-        assertThat(step(cell, 10, 8, 4)).as("bytes of a small step").isLessThan(MOST_BYTES_OF_A_STEP);
-        // One array of [T, B, H] or [H, H] would be more than that by itself.
-        assertThat(step(cell, 40, 136, 16)).as("bytes of a large step").isLessThan(MOST_BYTES_OF_A_STEP);
-    }
-
-    /// The least that a step allocates of its own: without what holds the batch and the gradient of the loss.
-    private static long step(String cell, int steps, int hidden, int batchSize) {
-        Model model = Model.create(new Architecture(Cells.named(cell), 2, hidden, 1, true), 1, Precision.F32, 1);
-        Optimizer optimizer = Optimizer.adam(0.001);
-        Batch batch = new AddingProblem(steps, 1).training(1, batchSize);
-        Tensor input = batch.input().copy(Precision.F32);
-        State zero = State.zeros(model.network().architecture(), Precision.F32, batchSize);
-        Workspace memory = new Workspace();
-        Tensor gradient = Tensor.zeros(Precision.F32, batchSize, 1);
-        gradient.storage().fill(0, batchSize, 0.01);
-        Runnable call = () -> {
-            Prediction prediction = model.forward(input, batch.mask(), zero, Dropout.NONE, memory);
-            ModelGradients gradients = prediction.backward(gradient);
-            gradients.clip(1);
-            optimizer.step(model, gradients);
-        };
-        long least = Long.MAX_VALUE;
-        long id = Thread.currentThread().threadId();
-        for (int round = 0; round < MOST_STEPS && least >= MOST_BYTES_OF_A_STEP; round++) {
-            long before = THREADS.getThreadAllocatedBytes(id);
-            call.run();
-            least = Math.min(least, THREADS.getThreadAllocatedBytes(id) - before);
-        }
-        return least;
     }
 }
