@@ -1,9 +1,12 @@
 package dev.gradflow.analysis;
 
-/// The values of one gate over time, summed up over the units of batch element 0.
+import org.jspecify.annotations.Nullable;
+
+/// The values of one gate over time, of batch element 0: summed up over the units, and unit by unit.
 ///
 /// @param gate   its name in the equations, as in `f`
 /// @param mean   the mean over units, for t = 1..T
 /// @param low    the 10th percentile over units
 /// @param high   the 90th percentile over units
-public record GateTrace(String gate, double[] mean, double[] low, double[] high) {}
+/// @param raster unit by unit; null where it was not kept
+public record GateTrace(String gate, double[] mean, double[] low, double[] high, @Nullable GateRaster raster) {}

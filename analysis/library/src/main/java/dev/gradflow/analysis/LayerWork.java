@@ -114,12 +114,16 @@ final class LayerWork {
         List<GateTrace> traces = new ArrayList<>();
         List<String> names = stepMeasure.gateNames();
         for (int g = 0; g < names.size(); g++) {
-            int first = 3 * g;
+            int first = StepMeasure.ARRAYS_A_GATE * g;
             traces.add(new GateTrace(
                     names.get(g),
                     StepPiece.joined(steps, piece -> piece.gates().get(first)),
                     StepPiece.joined(steps, piece -> piece.gates().get(first + 1)),
-                    StepPiece.joined(steps, piece -> piece.gates().get(first + 2))));
+                    StepPiece.joined(steps, piece -> piece.gates().get(first + 2)),
+                    GateRaster.of(
+                            stepMeasure.rasterStride(),
+                            stepMeasure.rasterUnits(),
+                            StepPiece.joined(steps, piece -> piece.gates().get(first + 3)))));
         }
         return traces;
     }

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class StepMeasure {
     /// Series up to this length are looked at step by step.
     static final int MOST_STEPS = 10_000;
+
+    /// Of [StepPiece#gates].
+    static final int ARRAYS_A_GATE = 4;
 
     private static final int SAMPLES_A_PIECE = 128;
     private static final int STEPS_A_PIECE = 1024;
@@ -45,6 +49,19 @@ final class StepMeasure {
     /// Every how many steps one is looked at.
     int stride() {
         return stride;
+    }
+
+    /// Every how many steps one is in the raster of a gate.
+    int rasterStride() {
+        int looked = GateRaster.distance(replay.steps(), stride);
+        return stride * GateRaster.distance(looked, GateRaster.MOST_STEPS);
+    }
+
+    /// The units in the raster of a gate.
+    int[] rasterUnits() {
+        int width = replay.network().architecture().hiddenSize();
+        int apart = GateRaster.distance(width, GateRaster.MOST_UNITS);
+        return IntStream.range(0, width).filter(u -> u % apart == 0).toArray();
     }
 
     /// The pieces of work, in order.
@@ -145,19 +162,27 @@ final class StepMeasure {
 
     private List<double[]> gates(Trajectory trajectory, int before, int[] sampled) {
         List<double[]> traces = new ArrayList<>();
+        int rasterStride = rasterStride();
+        int[] rasterUnits = rasterUnits();
         for (String gate : gateNames()) {
             Tensor values = trajectory.value(layer, gate).select(1, element);
             double[] mean = new double[sampled.length];
             double[] low = new double[sampled.length];
             double[] high = new double[sampled.length];
+            DoubleStream.Builder raster = DoubleStream.builder();
             for (int i = 0; i < sampled.length; i++) {
                 double[] units = values.select(0, sampled[i] - before - 1).toArray();
+                if ((sampled[i] - 1) % rasterStride == 0) {
+                    for (int u : rasterUnits) {
+                        raster.add(units[u]);
+                    }
+                }
                 Arrays.sort(units);
                 mean[i] = Arrays.stream(units).average().orElseThrow();
                 low[i] = quantile(units, LOW);
                 high[i] = quantile(units, HIGH);
             }
-            traces.addAll(List.of(mean, low, high));
+            traces.addAll(List.of(mean, low, high, raster.build().toArray()));
         }
         return traces;
     }

@@ -10,7 +10,8 @@ import java.util.function.Function;
 /// @param logSigma     ln σ_max(J_t) at the sampled steps
 /// @param logCellPath  ln σ_max(A+B+C+D) at the sampled steps from t = 2 on; empty unless the cell is an LSTM
 /// @param logTerms     ln σ_max of A, B, C and D at the same steps; likewise
-/// @param gates        mean, 10th and 90th percentile of every gate at the sampled steps, three arrays a gate
+/// @param gates        of every gate four arrays: mean, 10th and 90th percentile at the sampled steps, and the values of
+///     its raster, step after step
 /// @param maxCellState max |c_t| over units at the sampled steps; empty without a cell state
 /// @param keep         Σ over all steps of the stretch of the elementwise factor of the state, and of its logarithm
 record StepPiece(

@@ -39,6 +39,7 @@ public final class HtmlReport {
             "weights.js",
             "cellpath.js",
             "memory.js",
+            "raster.js",
             "steps.js",
             "clamped.js",
             "conditions.js",

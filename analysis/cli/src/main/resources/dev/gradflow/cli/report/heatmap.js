@@ -59,7 +59,7 @@ class HeatMap {
         const { spec } = this;
         this.tools.replaceChildren(
             choice(
-                'Norm shown',
+                spec.choose ?? 'Norm shown',
                 spec.layers.map((layer) => el('span', {}, marked(layer.name))),
                 this.shown,
                 (i) => {
@@ -98,12 +98,13 @@ class HeatMap {
     }
 
     csv() {
-        const { xs, ys, layers } = this.spec;
+        const { spec } = this;
+        const { xs, ys, layers } = spec;
         const rows = xs.flatMap((x, i) => ys.map((y, j) => [i, j]));
         return csvOf(
             [
                 { name: 't', at: ([i]) => xs[i] },
-                { name: 'k', at: ([, j]) => ys[j] },
+                { name: spec.yName ?? 'k', at: ([, j]) => ys[j] },
                 ...layers.map((layer) => ({ name: layer.csv, at: ([i, j]) => layer.values[i][j] })),
             ],
             rows,
@@ -146,7 +147,7 @@ class HeatMap {
                     y: (top + j * cell.h).toFixed(2),
                     width: (cell.w + 0.3).toFixed(2),
                     height: (cell.h + 0.3).toFixed(2),
-                    style: { fill: heatColor(heat(log, reach)) },
+                    style: { fill: heatColor(layer.place ? layer.place(log) : heat(log, reach)) },
                 });
             }),
         );
@@ -185,13 +186,14 @@ class HeatMap {
             this.mark,
         );
         this.plot.style.minHeight = '';
-        this.plot.replaceChildren(picture, this.scale(reach), this.tip);
+        this.plot.replaceChildren(picture, this.scale(layer, reach), this.tip);
         this.tip.hidden = true;
     }
 
     /** What the colours mean. */
-    scale(reach) {
-        const stops = [-1, -0.5, -0.1, 0, 0.1, 0.5, 1];
+    scale(layer, reach) {
+        const stops = layer.stops ?? [-1, -0.5, -0.1, 0, 0.1, 0.5, 1];
+        const text = (at) => (at === 0 ? '×1' : times(at * reach));
         return el(
             'div',
             { class: 'heat-scale', 'aria-hidden': 'true' },
@@ -199,8 +201,8 @@ class HeatMap {
                 el(
                     'span',
                     {},
-                    el('i', { style: { background: heatColor(at) } }),
-                    at === 0 ? '×1' : times(at * reach) ,
+                    el('i', { style: { background: heatColor(layer.place ? layer.place(at) : at) } }),
+                    layer.place ? layer.format(at) : text(at),
                 ),
             ),
         );
@@ -238,7 +240,7 @@ class HeatMap {
     read(i, j, spoken) {
         const { spec, plan } = this;
         this.cursor = [i, j];
-        const head = 't = ' + grouped(String(spec.xs[i])) + ', k = ' + grouped(String(spec.ys[j]));
+        const head = 't = ' + grouped(String(spec.xs[i])) + ', ' + (spec.yName ?? 'k') + ' = ' + grouped(String(spec.ys[j]));
         const found = spec.layers.map((layer) => ({ layer, log: layer.values[i][j] }));
         const text = ({ layer, log }) => (Number.isNaN(log) ? 'no such product' : layer.format(log));
         this.mark.setAttribute('x', plan.left + i * plan.cell.w);

@@ -89,5 +89,5 @@ function gatesSection() {
     };
     const first = candidates.find(hasForgetGate) ?? candidates[0];
     show(first);
-    return [pick(candidates, first, show), grid];
+    return [pick(candidates, first, show), grid, rasterSection()];
 }

@@ -69,7 +69,7 @@ function wordsOf(cell, gain, bias) {
         place,
         verdictOf(cell.growth),
         Number.isNaN(cell.growth) ? problems[0] ?? '' : 'after ' + steps(lag) + ' ' + left(cell.growth) + ' of a gradient',
-        'λ₁ ' + (Number.isNaN(cell.lyapunov) ? 'unknown' : number(cell.lyapunov) + ' a step'),
+        'λ₁ ' + (Number.isNaN(cell.lyapunov) ? 'unknown' : number(cell.lyapunov) + ' a step' + (signOfLyapunov(cell) ? '' : ', not to be told from 0')),
     ];
 }
 
@@ -99,7 +99,7 @@ function diagram({ title, gains, biases, rows }) {
     const label = (x, y, anchor, text) => draw('text', { x, y, 'text-anchor': anchor, class: 'phase-label' }, text);
     const figure = draw(
         'svg',
-        { viewBox: '0 0 ' + width + ' ' + height, role: 'group', 'aria-label': title, style: { 'max-width': width + 'px' } },
+        { viewBox: '0 0 ' + width + ' ' + height, role: 'group', 'aria-label': title, style: { 'max-width': width + 'px', 'min-width': Math.round(0.75 * width) + 'px' } },
         squares,
         chaosEdges(rows),
         gains.map((gain, x) => label(LEFT + CELL * (x + 0.5), height - BOTTOM + 18, 'middle', number(gain))),
@@ -107,13 +107,19 @@ function diagram({ title, gains, biases, rows }) {
         biases.map((bias, y) => bias !== null && label(LEFT - 8, 14 + CELL * (y + 0.5), 'end', number(bias))),
         biases[0] !== null && label(LEFT - 8, height - BOTTOM + 18, 'end', 'forget bias ↑'),
     );
-    return el('figure', { class: 'phase' }, el('figcaption', {}, el('h3', {}, title)), figure, tip);
+    return el('figure', { class: 'phase' }, el('figcaption', {}, el('h3', {}, title)), el('div', { class: 'scroll' }, figure), tip);
 }
 
-/** A line between neighbours whose λ₁ have opposite signs: the edge of chaos. */
+/** The sign of λ₁, and 0 where the growth over all steps measured is below a factor e: too little to tell it from 0. */
+function signOfLyapunov({ points, lyapunov }) {
+    const measured = points.length && points[0].steps - Math.floor(points[0].steps / 2);
+    return Math.abs(lyapunov) * measured >= 1 ? Math.sign(lyapunov) : 0;
+}
+
+/** A line between neighbours whose λ₁ surely have opposite signs: the edge of chaos. */
 function chaosEdges(rows) {
     const lines = [];
-    const differ = (a, b) => a !== undefined && b !== undefined && (a.lyapunov > 0 ? b.lyapunov <= 0 : a.lyapunov <= 0 && b.lyapunov > 0);
+    const differ = (a, b) => b !== undefined && signOfLyapunov(a) * signOfLyapunov(b) < 0;
     rows.forEach((row, y) =>
         row.forEach((cell, x) => {
             const [x0, y0] = [LEFT + CELL * x, 10 + CELL * y];
@@ -169,7 +175,7 @@ function sweepMain() {
     const save = () => download('sweep.csv', 'text/csv', csvOf(COLUMNS, DATA.points));
     const sections = [
         ['reach', 'Phase diagrams', 'Where gradients live', [
-            el('p', {}, rich`Each square is a network, or the median over its seeds. *Green*: what comes out of ${steps(first.maxLag)} is between 1 % and 100 times what went in. *Orange* (v): it vanishes; *purple* (×): it explodes; the stronger the farther, up to ${FULL} decades. The thick line is the **edge of chaos**: across it λ₁, the largest Lyapunov exponent of the driven network, changes its sign.`),
+            el('p', {}, rich`Each square is a network, or the median over its seeds. *Green*: what comes out of ${steps(first.maxLag)} is between 1 % and 100 times what went in. *Orange* (v): it vanishes; *purple* (×): it explodes; the stronger the farther, up to ${FULL} decades. The thick line is the **edge of chaos**: across it λ₁, the largest Lyapunov exponent of the driven network, changes its sign; it is not drawn where |λ₁| times the steps measured is below 1 and λ₁ cannot be told from 0.`),
             el('div', { class: 'phases' }, diagramsOf().map(diagram)),
         ]],
         ['points', 'Points', 'Every point', [

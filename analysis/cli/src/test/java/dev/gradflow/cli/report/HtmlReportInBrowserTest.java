@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.gradflow.browser.Browser;
 import dev.gradflow.analysis.Analysis;
+import dev.gradflow.analysis.GateTrace;
 import dev.gradflow.analysis.NetworkFlow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +151,42 @@ class HtmlReportInBrowserTest {
             String[] last = csv.getLast().split(",", -1);
             double expected = shown.logSpectral().getLast()[shown.lags().length - 1] / Math.log(10);
             assertThat(Double.parseDouble(last[2])).isCloseTo(expected, within(2e-4 * Math.abs(expected)));
+            assertThat(browser.console()).isEmpty();
+        }
+    }
+
+    @Test
+    void readsGatesOfSingleUnitsAndGivesThemAsCsv() throws IOException {
+        Analysis analysis = MadeUp.comparison();
+        String raster = "document.querySelector('#gate-raster')";
+        try (Browser browser = open(analysis, 390)) {
+            drawAll(browser);
+            var shown = analysis.networks().stream()
+                    .map(network -> network.layers().getFirst().gates())
+                    .filter(gates -> gates.stream().anyMatch(gate -> gate.gate().equals("f")))
+                    .findFirst()
+                    .orElseThrow();
+            browser.run(raster + ".querySelector('.plot').focus()");
+            browser.key(HOME);
+            browser.key(RIGHT);
+            String read = browser.run("return " + raster + ".querySelector('[aria-live]').textContent")
+                    .asString();
+            assertThat(read).startsWith("t = 17, u = 0: ");
+            for (var gate : shown) {
+                double value = Objects.requireNonNull(gate.raster()).values()[1][0];
+                String text = read.replaceAll(".*[ ]" + gate.gate() + " ([^;]*).*", "$1").replace('−', '-');
+                assertThat(Double.parseDouble(text)).isCloseTo(value, within(6e-3));
+            }
+            int pictures = browser.run("return " + raster + ".querySelectorAll('.tools .tool').length").asInt();
+            assertThat(pictures).isEqualTo(shown.size() + 2);
+            browser.run("window.saved = []; window.Blob = function (parts) { saved.push(parts[0]); };"
+                    + " URL.createObjectURL = () => '#'; [..." + raster
+                    + ".querySelectorAll('button')].find((b) => b.textContent.includes('CSV')).click()");
+            List<String> csv = browser.run("return saved[0]").asString().lines().toList();
+            var kept = Objects.requireNonNull(shown.getFirst().raster());
+            assertThat(csv).hasSize(1 + kept.steps().length * kept.units().length);
+            assertThat(csv.getFirst())
+                    .isEqualTo("t,u," + String.join(",", shown.stream().map(GateTrace::gate).toList()));
             assertThat(browser.console()).isEmpty();
         }
     }

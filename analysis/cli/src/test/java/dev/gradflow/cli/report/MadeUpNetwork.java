@@ -6,6 +6,7 @@ import static dev.gradflow.cli.report.MadeUp.STEPS;
 import dev.gradflow.analysis.CellPathFlow;
 import dev.gradflow.analysis.ClampedForget;
 import dev.gradflow.analysis.DecayCurve;
+import dev.gradflow.analysis.GateRaster;
 import dev.gradflow.analysis.GateTrace;
 import dev.gradflow.analysis.LayerFlow;
 import dev.gradflow.analysis.NetworkFlow;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Networks for [MadeUp], one a method.
@@ -230,7 +232,20 @@ final class MadeUpNetwork {
             low[t] = candidate ? mean[t] - spread : Math.max(0, mean[t] - spread);
             high[t] = candidate ? mean[t] + spread : Math.min(1, mean[t] + spread);
         }
-        return new GateTrace(name, mean, low, high);
+        return new GateTrace(name, mean, low, high, raster(mean, candidate, random));
+    }
+
+    private static GateRaster raster(double[] mean, boolean candidate, Random random) {
+        int[] steps = IntStream.range(0, GateRaster.MOST_STEPS).map(i -> 1 + 16 * i).filter(t -> t <= STEPS).toArray();
+        int[] units = IntStream.range(0, GateRaster.MOST_UNITS).map(u -> 2 * u).toArray();
+        double[][] values = new double[steps.length][units.length];
+        for (int i = 0; i < steps.length; i++) {
+            for (int u = 0; u < units.length; u++) {
+                double value = mean[steps[i] - 1] + 0.3 * (random.nextDouble() - 0.5);
+                values[i][u] = Math.clamp(value, candidate ? -1.0 : 0.0, 1.0);
+            }
+        }
+        return new GateRaster(steps, units, values);
     }
 
     private static CellPathFlow cellPath(double forget, double rate, boolean old, Random random) {
