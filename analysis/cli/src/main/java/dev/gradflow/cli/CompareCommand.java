@@ -8,11 +8,16 @@ import dev.gradflow.analysis.FlowOptions;
 import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.advice.AdviceOptions;
 import dev.gradflow.analysis.advice.Advisor;
+import dev.gradflow.analysis.lyapunov.LyapunovSpectrum;
+import dev.gradflow.analysis.lyapunov.ReportSpectrum;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.cli.report.ReportJson;
+import dev.gradflow.core.network.Network;
 import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -128,11 +133,17 @@ final class CompareCommand implements Callable<Integer> {
         FlowOptions options = FlowOptions.upTo(maxLag).withThreads(threads.count());
         List<NetworkFlow> flows;
         @Nullable List<Advice> found = null;
+        List<@Nullable LyapunovSpectrum> lyapunov = new ArrayList<>();
         try (ProgressLine progress = new ProgressLine(console)) {
             flows = Comparison.run(candidates, series.values(), hidden, precision, seed, options, progress);
             Optional<AdviceOptions> wanted = advice.wanted(options, seed);
             if (wanted.isPresent()) {
                 found = Advisor.advise(candidates, flows, series.values(), precision, wanted.get(), progress);
+            }
+            Tensor x = series.values().copy(Precision.F64);
+            for (Candidate candidate : candidates) {
+                Network network = Network.of(candidate.draw(x.extent(2), hidden, Precision.F64, seed));
+                lyapunov.add(ReportSpectrum.of(network, x, progress));
             }
         }
         Analysis analysis = new Analysis(
@@ -143,7 +154,8 @@ final class CompareCommand implements Callable<Integer> {
                 stopwatch.conditions(spec, precision, seed, threads.count()),
                 series.description(),
                 flows,
-                found);
+                found,
+                lyapunov);
         if (!json.toStandardOutput()) {
             print(analysis, series);
         }

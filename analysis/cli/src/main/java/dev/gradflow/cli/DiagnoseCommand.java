@@ -148,7 +148,8 @@ final class DiagnoseCommand implements Callable<Integer> {
                 stopwatch.conditions(spec, precision, 0, threads.count()),
                 subject.series().description(),
                 flows,
-                found);
+                found,
+                subject.lyapunov());
         if (!json.toStandardOutput()) {
             print(subject, analysis, wanted);
         }

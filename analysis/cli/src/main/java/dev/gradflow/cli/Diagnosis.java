@@ -5,6 +5,7 @@ import dev.gradflow.analysis.FlowOptions;
 import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.Progress;
 import dev.gradflow.analysis.advice.AdviceOptions;
+import dev.gradflow.analysis.lyapunov.LyapunovSpectrum;
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.core.network.Network;
@@ -50,6 +51,11 @@ interface Diagnosis {
 
     /// The network, or one like those that are measured.
     Network network();
+
+    /// The leading Lyapunov exponents of the whole network; null where there is no such thing, as of two directions.
+    default @Nullable List<@Nullable LyapunovSpectrum> lyapunov() {
+        return null;
+    }
 
     /// T.
     default int steps() {

@@ -7,6 +7,8 @@ import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.Progress;
 import dev.gradflow.analysis.advice.AdviceOptions;
 import dev.gradflow.analysis.advice.Advisor;
+import dev.gradflow.analysis.lyapunov.LyapunovSpectrum;
+import dev.gradflow.analysis.lyapunov.ReportSpectrum;
 import dev.gradflow.cli.export.FlowExport;
 import dev.gradflow.cli.input.FiniteArray;
 import dev.gradflow.cli.input.InputException;
@@ -16,10 +18,12 @@ import dev.gradflow.core.network.Bptt;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.State;
 import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Shape;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +58,14 @@ record StackDiagnosis(RecurrentWeights weights, Series series, State initial, Ne
     @Override
     public List<Advice> advise(List<NetworkFlow> flows, AdviceOptions options, Progress progress) {
         return Advisor.advise(flows.getFirst(), network, input(), initial, options, progress);
+    }
+
+    @Override
+    public List<@Nullable LyapunovSpectrum> lyapunov() {
+        Tensor x = series.values().copy(Precision.F64);
+        List<@Nullable LyapunovSpectrum> one = new ArrayList<>();
+        one.add(ReportSpectrum.of(weights.network(Precision.F64), x, Progress.NONE));
+        return one;
     }
 
     @Override

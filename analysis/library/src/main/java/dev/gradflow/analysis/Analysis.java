@@ -1,5 +1,6 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.analysis.lyapunov.LyapunovSpectrum;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param networks   the networks, in the order asked for
 /// @param advice     what to try, with the effect measured; empty if there is nothing to advise, null if it was not asked
 ///     for
+/// @param lyapunov   the leading Lyapunov exponents of every network, driven by the beginning of the input; null in place
+///     of one where they can't be told, null if none was measured
 public record Analysis(
         String schema,
         String title,
@@ -20,4 +23,5 @@ public record Analysis(
         Conditions conditions,
         InputSeries input,
         List<NetworkFlow> networks,
-        @Nullable List<Advice> advice) {}
+        @Nullable List<Advice> advice,
+        @Nullable List<@Nullable LyapunovSpectrum> lyapunov) {}

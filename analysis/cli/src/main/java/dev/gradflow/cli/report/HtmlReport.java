@@ -36,6 +36,7 @@ public final class HtmlReport {
             "heatmap.js",
             "gradient.js",
             "spectra.js",
+            "lyapunov.js",
             "weights.js",
             "cellpath.js",
             "memory.js",

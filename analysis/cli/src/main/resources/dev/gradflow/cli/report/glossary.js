@@ -26,6 +26,10 @@ const GLOSSARY = {
         'The spectral radius, the largest |eigenvalue|. It is often quoted for “vanishing” and “exploding”, ' +
             'but bounds nothing: a matrix with ρ = 0 can still amplify.',
     ],
+    lyapunov: [
+        '*λ*_{i}',
+        'Lyapunov exponent: the mean growth per step of the *i*-th direction, *λ*_{i} = lim (1/*k*) ln σ_{i}(*P*(*t*,*k*)), from the *QR* decomposition at every few steps.',
+    ],
     k: ['*k*, *k*∗', 'The lag: how many steps back. *k*∗ is the largest lag analysed.'],
     t: ['*t*, *T*', 'The step in the input series, and the number of steps.'],
     r: [

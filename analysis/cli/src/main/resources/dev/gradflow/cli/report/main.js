@@ -6,7 +6,7 @@ const SECTIONS = [
     ['map', 'Map', 'All lags at once', mapSection],
     ['gradient', 'Gradient', 'Where the gradient goes', gradientSection],
     ['weights', 'Weights', 'Why: the recurrent weights', weightsSection],
-    ['spectra', 'Spectra', 'Why: eigenvalues and singular values', spectraSection],
+    ['spectra', 'Spectra', 'Why: eigenvalues, singular values, Lyapunov exponents', allSpectra],
     ['cell-paths', 'Cell path', 'Why: the path through the cell state', cellPathSection],
     ['cell-states', 'Cell state', 'Why a forget gate: growth of the cell state', cellStateSection],
     ['gates', 'Gates', 'What the gates do', gatesSection],

@@ -192,6 +192,25 @@ class HtmlReportInBrowserTest {
     }
 
     @Test
+    void showsLyapunovExponentsAsMeasured() throws IOException {
+        Analysis analysis = MadeUp.comparison();
+        String chart = "document.querySelector('#lyapunov-spectrum')";
+        try (Browser browser = open(analysis, 1280)) {
+            drawAll(browser);
+            assertThat(browser.run("return " + chart + ".querySelectorAll('g.series').length").asInt())
+                    .isEqualTo(6);
+            browser.run("window.saved = []; window.Blob = function (parts) { saved.push(parts[0]); };"
+                    + " URL.createObjectURL = () => '#'; [..." + chart
+                    + ".querySelectorAll('button')].find((b) => b.textContent.includes('CSV')).click()");
+            List<String> csv = browser.run("return saved[0]").asString().lines().toList();
+            assertThat(csv).hasSize(1 + 12);
+            assertThat(csv.getFirst()).contains("minus standard error", "plus standard error");
+            assertThat(csv.get(1)).startsWith("1,0.05,0.048,0.052,0.02,");
+            assertThat(browser.console()).isEmpty();
+        }
+    }
+
+    @Test
     void copesWithWhatIsShortOrNotFinite() throws IOException {
         for (Analysis analysis : List.of(MadeUp.oneStep(), MadeUp.nothingFinite(), MadeUp.twoLayers())) {
             try (Browser browser = open(analysis, 1280)) {

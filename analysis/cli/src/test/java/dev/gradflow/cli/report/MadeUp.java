@@ -4,9 +4,15 @@ import dev.gradflow.analysis.Analysis;
 import dev.gradflow.analysis.Conditions;
 import dev.gradflow.analysis.InputSeries;
 import dev.gradflow.analysis.NetworkFlow;
+import dev.gradflow.analysis.Reproduction;
+import dev.gradflow.analysis.lyapunov.LyapunovSpectrum;
+import dev.gradflow.core.tensor.Precision;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Analyses that were never measured but look like it: for tests of what is done with an analysis.
 final class MadeUp {
@@ -93,7 +99,23 @@ final class MadeUp {
                         new double[] {3.029432, 16.439083, 8.234771, 3.241136},
                         new double[] {6.680194, 7.349758, 5.023004, 1.437825}),
                 networks,
-                null);
+                null,
+                networks.size() == 7 ? spectra(7) : null);
+    }
+
+    /// Exponents that fall evenly; the last network has none.
+    private static List<@Nullable LyapunovSpectrum> spectra(int count) {
+        List<@Nullable LyapunovSpectrum> spectra = new ArrayList<>();
+        for (int i = 0; i < count - 1; i++) {
+            double first = 0.05 - 0.03 * i;
+            double[] exponents = IntStream.range(0, 12).mapToDouble(j -> first - 0.02 * j).toArray();
+            double[] errors = new double[12];
+            Arrays.fill(errors, 0.002);
+            spectra.add(new LyapunovSpectrum(
+                    exponents, errors, exponents, null, null, null, 256, 4, true, Reproduction.of(Precision.F64, "made up")));
+        }
+        spectra.add(null);
+        return spectra;
     }
 
     static int[] upTo(int last) {
