@@ -153,6 +153,8 @@ final class TrainCommand implements Callable<Integer> {
             if (!json.toStandardOutput()) {
                 TrainSummary.print(console.out(), result, folder, report);
             }
+            // A process that was asked to stop ends as soon as the interruption is closed.
+            console.out().flush();
             if (result.ended().startsWith(TrainingRun.DIVERGED)) {
                 throw new InputException(result.ended().substring(TrainingRun.DIVERGED.length()));
             }
