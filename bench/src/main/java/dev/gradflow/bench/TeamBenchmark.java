@@ -1,12 +1,14 @@
 package dev.gradflow.bench;
 
+import dev.gradflow.analysis.JacobianProduct;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.kernel.ThreadTeam;
-import dev.gradflow.core.network.Bptt;
 import dev.gradflow.core.network.Gradients;
 import dev.gradflow.core.network.Inference;
 import dev.gradflow.core.network.Network;
+import dev.gradflow.core.network.Trajectory;
+import dev.gradflow.core.network.Workspace;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
@@ -25,8 +27,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
-/// One product, and one LSTM layer forward and back, at batch 32, whose kernel calls are shared among a team of
-/// threads.
+/// Work that is shared among a team of threads: one product, one LSTM layer forward and back (batch 32), and the
+/// Jacobian job of `JacobianBenchmark` (batch 1).
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -53,6 +55,8 @@ public class TeamBenchmark {
     private Network network = layer.network();
     private Inference inference = layer.network().inference(1);
     private Tensor output = Tensor.zeros(Precision.F32, 1, 1, 1);
+    private final Workspace memory = new Workspace();
+    private Trajectory single = network.run(layer.input());
 
     /// Starts the team and checks both results against the reference kernels.
     @Setup
@@ -68,6 +72,11 @@ public class TeamBenchmark {
         output = Tensor.zeros(Precision.F32, LayerCase.STEPS, BATCH, hidden);
         product.check(prepacked());
         layer.checkOutput(inference());
+        if (benchmark.getBenchmark().endsWith("productNorms")) {
+            LayerCase alone = new LayerCase("lstm", Precision.F32, hidden, 1);
+            single = alone.network().run(alone.input());
+            checkNorms();
+        }
         if (benchmark.getBenchmark().endsWith("Backward")) {
             Gradients gradients = forwardAndBackward();
             layer.checkGradients(gradients.input(), gradients.parameters().get("weight_hh_l0"));
@@ -88,10 +97,32 @@ public class TeamBenchmark {
         return output;
     }
 
-    /// Forward and full back-propagation over 100 steps, the gradient by the input included.
+    /// Forward and full back-propagation over 100 steps, the gradient by the input included, in memory that is used
+    /// again.
     @Benchmark
     public Gradients forwardAndBackward() {
-        return Bptt.gradients(network.run(layer.input()), layer.outputGradient());
+        return layer.forwardAndBackward(network, memory);
+    }
+
+    /// The sum of ln σ_max(P(T,k)) over k = 1..100, each within 1e-5 of σ_max.
+    @Benchmark
+    public double productNorms() {
+        JacobianProduct product = JacobianProduct.endingAt(single.jacobians(0, 0), LayerCase.STEPS);
+        double sum = 0;
+        for (double log : product.extend(LayerCase.STEPS, JacobianProduct.SINGLE_TOLERANCE, threads)) {
+            sum += log;
+        }
+        return sum;
+    }
+
+    private void checkNorms() {
+        JacobianProduct product = JacobianProduct.endingAt(single.jacobians(0, 0), LayerCase.STEPS);
+        double expected = 0;
+        while (product.lag() < LayerCase.STEPS) {
+            product.extend();
+            expected += product.logSpectralNorm();
+        }
+        Setting.check("sum of ln σ_max", productNorms(), expected, 0);
     }
 
     /// Ends the team.

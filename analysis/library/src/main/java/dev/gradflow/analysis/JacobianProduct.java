@@ -1,6 +1,7 @@
 package dev.gradflow.analysis;
 
 import dev.gradflow.analysis.spectrum.SpectralNorm;
+import dev.gradflow.core.kernel.ThreadTeam;
 import dev.gradflow.core.network.StepJacobians;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
@@ -70,7 +71,25 @@ public final class JacobianProduct {
         lag++;
     }
 
-    /// The relative error of σ_max that is allowed for products in single precision, whose own rounding is of that size.
+    /// Goes on by `lags` steps, a team of threads sharing the work, and gives ln σ_max(P(t,k)) after each of them.
+    ///
+    /// The same bits as [#extend] and [#logSpectralNorm(double)] in turn, for any team.
+    ///
+    /// @param tolerance the relative error of σ_max that is allowed
+    /// @return `[lags]`; -∞ for a zero product, NaN where the norm did not converge
+    /// @throws IllegalStateException if there are fewer steps left
+    public double[] extend(int lags, double tolerance, ThreadTeam team) {
+        if (lags < 0 || lags > end - lag) {
+            throw new IllegalStateException("the product ending at step " + end + " has lag " + lag
+                    + " and cannot go on by " + lags + ": it begins at the first step at the latest");
+        }
+        double[] logs = new SharedExtension(jacobians, product, end - lag, tolerance, team).run(lags);
+        lag += lags;
+        return logs;
+    }
+
+    /// The relative error of σ_max that is allowed for products in single precision, whose own rounding is of that
+    /// size.
     public static final double SINGLE_TOLERANCE = 1e-5;
 
     /// ln σ_max(P(t,k)) within [SpectralNorm#TOLERANCE], or [#SINGLE_TOLERANCE] in F32; -∞ for a zero product, NaN if

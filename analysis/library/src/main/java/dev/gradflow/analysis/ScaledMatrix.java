@@ -4,7 +4,6 @@ import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.tensor.DoubleStorage;
 import dev.gradflow.core.tensor.FloatStorage;
 import dev.gradflow.core.tensor.Precision;
-import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +45,22 @@ final class ScaledMatrix {
     void multiply(RightFactor right) {
         InterruptedCallException.check();
         right.multiply(factor, spare);
+        replace(largest(spare));
+    }
+
+    /// Memory of the factor's shape, for what it is to be replaced by.
+    Tensor spare() {
+        return spare;
+    }
+
+    /// Replaces the factor by what was written to [#spare].
+    ///
+    /// @param largest the largest magnitude in it, by [#largest(Tensor)]
+    void replace(double largest) {
         Tensor swapped = factor;
         factor = spare;
         spare = swapped;
-        normalise();
+        normalise(largest);
     }
 
     /// A copy that goes its own way.
@@ -64,28 +75,28 @@ final class ScaledMatrix {
         exponent += more;
     }
 
-    private void normalise() {
-        int size = factor.shape().size();
-        double largest = largest(factor.storage(), size);
+    private void normalise(double largest) {
         if (largest == 0 || !Double.isFinite(largest)) {
             return;
         }
         int shift = Math.getExponent(largest);
         if (Math.abs(shift) > FREE_RANGE) {
-            for (int i = 0; i < size; i++) {
+            for (int i = 0; i < factor.shape().size(); i++) {
                 factor.storage().set(i, Math.scalb(factor.storage().get(i), -shift));
             }
             exponent += shift;
         }
     }
 
-    /// The largest magnitude of the first `size` elements; by arrays, for this is done at every step.
-    private static double largest(Storage storage, int size) {
-        return switch (storage) {
+    /// The largest magnitude in some rows without gaps; by arrays, for this is done at every step.
+    static double largest(Tensor rows) {
+        int from = rows.offset();
+        int to = from + rows.shape().size();
+        return switch (rows.storage()) {
             case DoubleStorage doubles -> {
                 double[] values = doubles.array();
                 double largest = 0;
-                for (int i = 0; i < size; i++) {
+                for (int i = from; i < to; i++) {
                     largest = Math.max(largest, Math.abs(values[i]));
                 }
                 yield largest;
@@ -93,7 +104,7 @@ final class ScaledMatrix {
             case FloatStorage floats -> {
                 float[] values = floats.array();
                 float largest = 0;
-                for (int i = 0; i < size; i++) {
+                for (int i = from; i < to; i++) {
                     largest = Math.max(largest, Math.abs(values[i]));
                 }
                 yield largest;

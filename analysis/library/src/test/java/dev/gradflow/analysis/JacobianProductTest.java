@@ -7,6 +7,7 @@ import static org.assertj.core.data.Offset.offset;
 import dev.gradflow.core.cell.Cells;
 import dev.gradflow.core.cell.LstmCell;
 import dev.gradflow.core.cell.RnnCell;
+import dev.gradflow.core.kernel.ThreadTeam;
 import dev.gradflow.core.network.Architecture;
 import dev.gradflow.core.network.Initialisation;
 import dev.gradflow.core.network.Network;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -90,6 +92,34 @@ final class JacobianProductTest {
         assertThatThrownBy(product::extend)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("step 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lstm,F64,1", "lstm,F32,1", "gru,F64,1", "lstm-peephole,F32,1", "rnn-tanh,F32,1", "lstm,F64,2"})
+    void aTeamHasTheBitsOfOneThread(String cell, Precision precision, int layers) {
+        Architecture architecture = new Architecture(Cells.named(cell), 3, 37, layers, true);
+        Trajectory trajectory = Network.of(Initialisation.uniform(architecture, precision, 6))
+                .run(noise(20, 3).copy(precision));
+        JacobianProduct alone = JacobianProduct.endingAt(trajectory.stackJacobians(0), 19);
+        alone.extend();
+        double[] expected = new double[17];
+        for (int k = 0; k < expected.length; k++) {
+            alone.extend();
+            expected[k] = alone.logSpectralNorm(1e-9);
+        }
+        for (int threads = 1; threads <= 3; threads++) {
+            try (ThreadTeam team = ThreadTeam.of(threads)) {
+                JacobianProduct shared = JacobianProduct.endingAt(trajectory.stackJacobians(0), 19);
+                shared.extend();
+                assertThat(shared.extend(expected.length, 1e-9, team)).isEqualTo(expected);
+                assertThat(shared.lag()).isEqualTo(1 + expected.length);
+                assertThat(shared.factor().toArray()).isEqualTo(alone.factor().toArray());
+                assertThat(shared.extend(1, 1e-9, team)).hasSize(1);
+                assertThatThrownBy(() -> shared.extend(1, 1e-9, team))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("lag 19");
+            }
+        }
     }
 
     @Test

@@ -5,15 +5,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Threads that share the work of single kernel calls.
 ///
 /// A call is cut into parts that the caller and the team's workers take in turn. Workers wait for the next call by
-/// spinning for some microseconds and then sleep, so an idle team uses no processor. Whoever calls takes every part that
-/// no worker has begun: if the workers get no processor, the caller does the work alone. One call at a time is shared;
-/// callers that find the team busy work alone too. Where the parts begin and end depends on the number of threads, the
-/// bits of results do not. Thread-safe. Workers are daemon threads, started with the team and ended by [#close].
+/// spinning for some microseconds and then sleep, so an idle team uses no processor. Whoever calls takes every part
+/// that no worker has begun: if the workers get no processor, the caller does the work alone. One call at a time is
+/// shared; callers that find the team busy work alone too. Where the parts begin and end depends on the number of
+/// threads, the bits of results do not. Thread-safe. Workers are daemon threads, started with the team and ended by
+/// [#close].
 public final class ThreadTeam implements AutoCloseable {
     private static final long SPIN_NANOSECONDS = 40_000;
     private static final int SPINS_BETWEEN_CLOCKS = 64;
@@ -59,6 +61,24 @@ public final class ThreadTeam implements AutoCloseable {
     /// `kernels` with every call that is worth it shared among this team; the same bits.
     public Kernels kernels(Kernels kernels) {
         return threads() == 1 ? kernels : new ParallelKernels(kernels, this, ParallelKernels.WORTH_SHARING);
+    }
+
+    /// Does work that is cut into numbered parts, each by any thread of the team, and returns when all are done.
+    ///
+    /// Parts are begun from the highest number down, so the longest comes last. If the team is busy or closed, the
+    /// caller does them all. Kernel calls of a part are not shared any further.
+    ///
+    /// @param parts how many there are
+    /// @param work  does the part of a number in 0..parts-1; different parts must not get in each other's way
+    /// @throws RuntimeException what a part has thrown, after the other parts have ended
+    public void share(int parts, IntConsumer work) {
+        if (workers.isEmpty() || parts < 2 || !enter()) {
+            for (int part = parts - 1; part >= 0; part--) {
+                work.accept(part);
+            }
+            return;
+        }
+        run(parts, work::accept);
     }
 
     /// Tries to have the team for one call; whoever gets it must [#run] or [#leave].

@@ -3,14 +3,17 @@ package dev.gradflow.core.network;
 import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.Operands;
+import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The dense Jacobian of one step at a time, formed from the cell's program, and products with it (MATH §6).
 ///
-/// Keeps one matrix that [#form] overwrites. One thread at a time.
+/// Keeps one matrix that [#form] overwrites. One thread at a time; but once a step is formed and packed, any number of
+/// threads may multiply by it.
 public final class DenseJacobian {
     private final List<LayerDense> layers = new ArrayList<>();
     private final Kernels kernels;
@@ -18,6 +21,8 @@ public final class DenseJacobian {
     private final int hiddenSize;
     private final int components;
     private final Tensor transposed;
+    private final @Nullable PackedMatrix[] packed;
+    private boolean isPacked;
 
     DenseJacobian(List<LayerTape> tapes, int element, BackwardPass paths) {
         for (LayerTape tape : tapes) {
@@ -31,6 +36,7 @@ public final class DenseJacobian {
         int size = layers.size() * components * hiddenSize;
         Precision precision = first.input().precision();
         this.transposed = layers.size() == 1 ? layers.getFirst().transposed() : Tensor.zeros(precision, size, size);
+        this.packed = new PackedMatrix[layers.size() == 1 ? components : 1];
     }
 
     /// J of the step last formed: a view `[n, n]` of memory that the next [#form] overwrites.
@@ -43,10 +49,37 @@ public final class DenseJacobian {
     /// @param t the step, 1..T
     public void form(int t) {
         InterruptedCallException.check();
+        isPacked = false;
         layers.forEach(layer -> layer.form(t - 1));
         if (layers.size() > 1) {
             composeStack();
         }
+    }
+
+    /// Lays J of the step last formed out for products, once for all calls of [#leftMultiply] until the next [#form].
+    ///
+    /// Worth it if more than about a dozen rows are multiplied; it changes no bit.
+    public void pack() {
+        for (int j = 0; j < packed.length; j++) {
+            if (isDiagonal(j)) {
+                continue;
+            }
+            Tensor block = columns(j);
+            PackedMatrix used = packed[j];
+            packed[j] = used == null
+                    ? kernels.pack(block.extent(0), block.extent(1), block.storage(), block.offset(), block.stride(0), block.stride(1))
+                    : kernels.repack(used, block.extent(0), block.extent(1), block.storage(), block.offset(), block.stride(0), block.stride(1));
+        }
+        isPacked = true;
+    }
+
+    private boolean isDiagonal(int j) {
+        return layers.size() == 1 && layers.getFirst().isDiagonal(j);
+    }
+
+    /// The columns of J that one product computes: those of a component of the state, or of a whole stack.
+    private Tensor columns(int j) {
+        return layers.size() == 1 ? matrix().slice(1, j * hiddenSize, hiddenSize) : matrix();
     }
 
     /// Blocks below the diagonal: ∂s^l/∂s^m = ∂s^l/∂x^l · ∂h^{l-1}/∂s^m for m < l, transposed.
@@ -79,16 +112,26 @@ public final class DenseJacobian {
                         "operand " + block + ", expected " + kernels.precision() + "[rows, " + size + "] by rows");
             }
         }
-        if (layers.size() > 1) {
-            multiply(left, matrix(), result);
-            return;
-        }
-        for (int j = 0; j < components; j++) {
-            Tensor columns = result.slice(1, j * hiddenSize, hiddenSize);
-            if (layers.getFirst().isDiagonal(j)) {
-                scaleColumns(left, j, columns);
+        for (int j = 0; j < packed.length; j++) {
+            Tensor columns = columns(j);
+            Tensor product = result.slice(1, j * hiddenSize, columns.extent(1));
+            PackedMatrix ready = packed[j];
+            if (isDiagonal(j)) {
+                scaleColumns(left, j, product);
+            } else if (isPacked && ready != null) {
+                kernels.matmul(
+                        left.extent(0),
+                        left.storage(),
+                        left.offset(),
+                        left.stride(0),
+                        left.stride(1),
+                        ready,
+                        product.storage(),
+                        product.offset(),
+                        product.stride(0),
+                        false);
             } else {
-                multiply(left, matrix().slice(1, j * hiddenSize, hiddenSize), columns);
+                multiply(left, columns, product);
             }
         }
     }

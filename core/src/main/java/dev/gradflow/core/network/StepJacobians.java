@@ -36,6 +36,11 @@ public final class StepJacobians {
         this.hiddenSize = trajectory.network().architecture().hiddenSize();
     }
 
+    /// The same Jacobians with scratch memory of their own, for another thread.
+    public StepJacobians another() {
+        return new StepJacobians(trajectory, firstLayer, layers, element, paths);
+    }
+
     /// n: the number of layers times components of the state times H.
     public int size() {
         return layers * components * hiddenSize;

@@ -41,6 +41,17 @@ final class ThreadTeamTest {
     }
 
     @Test
+    void partsOfAPartAreDoneByTheThreadThatHasIt() {
+        try (ThreadTeam team = ThreadTeam.of(3)) {
+            AtomicIntegerArray done = new AtomicIntegerArray(12);
+            team.share(4, part -> team.share(3, inner -> done.incrementAndGet(3 * part + inner)));
+            for (int i = 0; i < done.length(); i++) {
+                assertThat(done.get(i)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void aSleepingTeamWakes() throws InterruptedException {
         try (ThreadTeam team = ThreadTeam.of(2)) {
             for (int round = 0; round < 20; round++) {
