@@ -13,6 +13,7 @@ import dev.gradflow.analysis.lyapunov.ReportSpectrum;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.cli.report.ReportJson;
 import dev.gradflow.core.network.Network;
+import dev.gradflow.core.network.State;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
@@ -143,7 +144,8 @@ final class CompareCommand implements Callable<Integer> {
             Tensor x = series.values().copy(Precision.F64);
             for (Candidate candidate : candidates) {
                 Network network = Network.of(candidate.draw(x.extent(2), hidden, Precision.F64, seed));
-                lyapunov.add(ReportSpectrum.of(network, x, progress));
+                State zero = State.zeros(network.architecture(), Precision.F64, x.extent(1));
+                lyapunov.add(ReportSpectrum.of(network, x, zero, options.element(), progress));
             }
         }
         Analysis analysis = new Analysis(

@@ -62,9 +62,8 @@ record StackDiagnosis(RecurrentWeights weights, Series series, State initial, Ne
 
     @Override
     public List<@Nullable LyapunovSpectrum> lyapunov() {
-        Tensor x = series.values().copy(Precision.F64);
         List<@Nullable LyapunovSpectrum> one = new ArrayList<>();
-        one.add(ReportSpectrum.of(weights.network(Precision.F64), x, Progress.NONE));
+        one.add(ReportSpectrum.of(weights.network(Precision.F64), series.values(), initial, 0, Progress.NONE));
         return one;
     }
 

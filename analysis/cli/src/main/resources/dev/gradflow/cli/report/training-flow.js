@@ -64,6 +64,31 @@ function horizonChart(layer) {
     }).figure;
 }
 
+/** The leading Lyapunov exponents over training. */
+function exponentChart(layer) {
+    const count = flow[0].layers[layer].exponents.length;
+    return chart({
+        id: 'exponents-' + layer,
+        title: 'The leading Lyapunov exponents over training',
+        finding: '',
+        x: STEP_AXIS,
+        y: {
+            label: 'growth per step, *λ*_{i} (natural logarithm)',
+            format: (y) => number(y),
+            include: [0],
+        },
+        series: upFrom(0, count).map((i) => ({
+            label: 'λ' + '₁₂₃₄'[i],
+            ...styleOf(i),
+            x: flow.map((each) => each.step),
+            y: flow.map((each) => value(each.layers[layer].exponents[i])),
+        })),
+        refs: [{ at: 0, label: '0 (kept)' }],
+        height: 260,
+        symbols: ['lyapunov'],
+    }).figure;
+}
+
 function productCharts(layer) {
     const y = {
         label: 'σ_{max}(*P*(*T*,*k*)) (a factor, log scale)',
@@ -96,6 +121,7 @@ function productCharts(layer) {
                 symbols: ['P', 'sigma', 'k'],
             }).figure,
         flow.length > 2 && horizonChart(layer),
+        flow.length > 2 && exponentChart(layer),
         chart({
             id: 'gradient-by-lag-' + layer,
             title: 'The gradient of the loss itself, *k* steps back',

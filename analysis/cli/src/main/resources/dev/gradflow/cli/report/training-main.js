@@ -25,7 +25,7 @@ const SECTIONS = [
     ['flow', 'Gradient flow', 'How gradients flowed meanwhile', flowSection],
     ['warnings', 'Warnings', 'What looked wrong', warningsSection],
     ['conditions', 'Conditions', 'Conditions', runSection],
-    ['glossary', 'Glossary', 'Glossary', () => [definitions(['J', 'P', 'sigma', 'k'])]],
+    ['glossary', 'Glossary', 'Glossary', () => [definitions(['J', 'P', 'sigma', 'lyapunov', 'k'])]],
 ];
 
 function main() {

@@ -48,8 +48,13 @@ class TrainingReportInBrowserTest {
                 2,
                 1,
                 LAGS,
-                List.of(new LayerRecord(0, logs, logs, verdict, gates, 0), new LayerRecord(1, logs, logs, verdict, gates, 0)),
+                List.of(layer(0, logs, verdict, gates), layer(1, logs, verdict, gates)),
                 List.of("layer 0: gradients vanish: after 46 steps less than 1 % is left of any of them"));
+    }
+
+    private static LayerRecord layer(int number, double[] logs, Verdict verdict, List<GateStatistics> gates) {
+        double[] exponents = {verdict.logGrowthPerStep(), -0.5, -0.75};
+        return new LayerRecord(number, logs, logs, verdict, exponents, gates, 0);
     }
 
     private static TrainingResult result() {
@@ -82,9 +87,9 @@ class TrainingReportInBrowserTest {
             browser.run("dispatchEvent(new Event('beforeprint'))");
             assertThat(browser.run("return document.documentElement.dataset.ready").asString())
                     .isEqualTo("true");
-            // Loss, accuracy, norms; and for each layer four charts of products and two of gates.
+            // Loss, accuracy, norms; and for each layer four charts of products, one of exponents, and two of gates.
             assertThat(browser.run("return document.querySelectorAll('figure .plot svg').length").asInt())
-                    .isEqualTo(3 + 2 * 6);
+                    .isEqualTo(3 + 2 * 7);
             assertThat(browser.run("const d = document.documentElement; return d.scrollWidth - d.clientWidth")
                             .asInt())
                     .isZero();

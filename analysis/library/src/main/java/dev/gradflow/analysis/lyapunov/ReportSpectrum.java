@@ -21,24 +21,31 @@ public final class ReportSpectrum {
 
     private ReportSpectrum() {}
 
-    /// Measures a driven network from the zero state over the beginning of its input.
+    /// Measures a driven network over the beginning of its input.
     ///
     /// @param network in double precision
-    /// @param input   `[T, 1, I]` in double precision
-    /// @return null if the input is too short, has several sequences, the states overflow, or are more than 1,024 numbers
+    /// @param input   `[T, B, I]`
+    /// @param initial s_0 for the same batch
+    /// @param element the batch element that is looked at
+    /// @return null if the input is too short, the states overflow, or are more than 1,024 numbers
+    /// @throws IllegalArgumentException if a shape or precision does not fit
     /// @throws dev.gradflow.core.kernel.InterruptedCallException if the calling thread is interrupted
-    public static @Nullable LyapunovSpectrum of(Network network, Tensor input, Progress progress) {
+    public static @Nullable LyapunovSpectrum of(
+            Network network, Tensor input, State initial, int element, Progress progress) {
         int steps = Math.min(MOST_STEPS, input.extent(0));
         int states = network.program().states().size();
         int size = network.architecture().layers() * states * network.architecture().hiddenSize();
-        if (steps < FEWEST_STEPS || input.extent(1) != 1 || size > LARGEST_STATE) {
+        if (steps < FEWEST_STEPS || size > LARGEST_STATE) {
             return null;
         }
         int burnIn = steps / 3;
-        State zero = State.zeros(network.architecture(), Precision.F64, 1);
+        Tensor alone = input.slice(1, element, 1).copy(Precision.F64);
+        State start = new State(initial.components().stream()
+                .map(component -> component.slice(1, element, 1).copy(Precision.F64))
+                .toList());
         try {
             return LyapunovMeasure.of(
-                    network, input, zero, new LyapunovOptions(steps - burnIn, burnIn, EXPONENTS), progress);
+                    network, alone, start, new LyapunovOptions(steps - burnIn, burnIn, EXPONENTS), progress);
         } catch (InterruptedCallException e) {
             throw e;
         } catch (IllegalStateException e) {

@@ -5,12 +5,15 @@ import dev.gradflow.core.tensor.DoubleStorage;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /// A block of m orthonormal tangent vectors of length n that is carried along and made orthonormal again by Householder
 /// reflections, which yields the growth of each (MATH §9).
 ///
 /// Vectors are rows, so that every inner product runs over contiguous memory. Mutable; not thread-safe.
 final class TangentFrame {
+    private static final long SEED = 20_170_303;
+
     private final int count;
     private final int length;
     private Tensor vectors;
@@ -18,7 +21,10 @@ final class TangentFrame {
     private final double[] reflectors;
     private final double[] betas;
 
-    /// The first `count` unit vectors.
+    /// Orthonormal vectors: all unit vectors, or fewer of no special direction.
+    ///
+    /// Some unit vectors alone could be a space that the network maps to itself, and the leading exponent lie outside
+    /// it.
     TangentFrame(int count, int length) {
         this.count = count;
         this.length = length;
@@ -26,9 +32,17 @@ final class TangentFrame {
         this.carried = Tensor.zeros(Precision.F64, count, length);
         this.reflectors = new double[count * length];
         this.betas = new double[count];
-        for (int i = 0; i < count; i++) {
-            vectors.set(1, i, i);
+        if (count == length) {
+            for (int i = 0; i < count; i++) {
+                vectors.set(1, i, i);
+            }
+            return;
         }
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int i = 0; i < count * length; i++) {
+            vectors.storage().set(i, random.nextGaussian());
+        }
+        orthonormalise(new double[count]);
     }
 
     /// The vectors, `[count, length]`, one a row.

@@ -3,6 +3,7 @@ package dev.gradflow.analysis.training;
 import dev.gradflow.analysis.DecayCurve;
 import dev.gradflow.analysis.JacobianProduct;
 import dev.gradflow.analysis.Verdict;
+import dev.gradflow.analysis.lyapunov.FiniteTimeExponents;
 import dev.gradflow.core.cell.CellProgram;
 import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.kernel.Operation;
@@ -20,6 +21,8 @@ record LayerMeasure(Trajectory trajectory, int layer) {
     /// The relative error of σ_max that is allowed: far below what can be seen.
     private static final double TOLERANCE = 1e-4;
 
+    private static final int EXPONENTS = 4;
+
     /// How little a unit's h may vary and the unit still count as dead.
     private static final double STILL = 1e-6;
 
@@ -35,6 +38,7 @@ record LayerMeasure(Trajectory trajectory, int layer) {
                         .mapToDouble(lag -> logNorm(states, trajectory.steps() - lag))
                         .toArray(),
                 verdict(every),
+                FiniteTimeExponents.of(trajectory.jacobians(layer, 0), EXPONENTS),
                 gates(),
                 dead());
     }

@@ -37,6 +37,7 @@ final class RecordJson {
                                 "logGrowthPerStep", number(verdict.logGrowthPerStep()),
                                 "eFoldingLag", integer(verdict.eFoldingLag()),
                                 "onePercentLag", integer(verdict.onePercentLag())),
+                "exponents", numbers(layer.exponents()),
                 "gates", list(layer.gates(), RecordJson::gate),
                 "dead", number(layer.dead()));
     }

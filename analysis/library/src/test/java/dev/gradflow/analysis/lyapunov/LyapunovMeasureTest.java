@@ -112,6 +112,22 @@ final class LyapunovMeasureTest {
     }
 
     @Test
+    void leadingExponentsOfUncoupledUnitsAreThoseOfTheSlowestWhereverTheyStand() {
+        int size = 12;
+        Architecture architecture = new Architecture(new RnnCell(RnnCell.Activation.IDENTITY), 0, size, 1, false);
+        Parameters parameters = Parameters.zeros(architecture, Precision.F64);
+        for (int u = 0; u < size; u++) {
+            parameters.get("weight_hh_l0").set(Math.scalb(1.5, u - size), u, u);
+        }
+        Network network = Network.of(parameters);
+        LyapunovSpectrum spectrum = measure(network, state(network, 2), new LyapunovOptions(100, 150, 3));
+        for (int i = 0; i < 3; i++) {
+            double expected = Math.log(1.5) - (i + 1) * Math.log(2);
+            assertThat(spectrum.exponents()[i]).isCloseTo(expected, offset(1e-9));
+        }
+    }
+
+    @Test
     void nearTheOriginTheLargestExponentIsTheLogarithmOfTheSpectralRadius() {
         Tensor weights = gaussian(40, 0.8, 3);
         double radius = DominantEigenvalue.of(DenseMap.of(weights)).modulus();

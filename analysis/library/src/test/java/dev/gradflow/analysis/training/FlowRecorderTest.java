@@ -150,6 +150,23 @@ final class FlowRecorderTest {
     }
 
     @Test
+    void exponentsAreThoseOfALinearNetwork() {
+        Trainer trainer = trainer("rnn-identity", 1);
+        Parameters parameters = trainer.model().network().parameters();
+        Initialisation.identity(parameters, 0.9);
+        trainer.model().parametersChanged();
+        trainer.step(step -> assertThat(
+                        FlowRecorder.record(step).layers().getFirst().exponents())
+                .hasSize(4)
+                .containsExactly(new double[] {Math.log(0.9), Math.log(0.9), Math.log(0.9), Math.log(0.9)}, within(1e-12)));
+        parameters.get("weight_hh_l0").set(1.5, 5, 5);
+        trainer.model().parametersChanged();
+        trainer.step(step -> assertThat(
+                        FlowRecorder.record(step).layers().getFirst().exponents()[0])
+                .isCloseTo(Math.log(1.5), within(0.01)));
+    }
+
+    @Test
     void theVerdictIsThatOfTheProduct() {
         Trainer trainer = trainer("rnn-identity", 1);
         Initialisation.identity(trainer.model().network().parameters(), 0.9);
