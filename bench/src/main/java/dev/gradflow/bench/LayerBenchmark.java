@@ -1,12 +1,12 @@
 package dev.gradflow.bench;
 
 
-import dev.gradflow.core.network.Bptt;
 import dev.gradflow.core.network.Gradients;
 import dev.gradflow.core.network.Inference;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.Trajectory;
 import dev.gradflow.core.network.WeightStorage;
+import dev.gradflow.core.network.Workspace;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +52,7 @@ public class LayerBenchmark {
     private Inference inference = network.inference(1);
     private Inference rounded = inference;
     private Tensor output = Tensor.zeros(Precision.F32, 1, 1, 1);
+    private final Workspace memory = new Workspace();
 
     /// Makes the network and checks the output, and the gradients if they are what is measured.
     @Setup
@@ -90,9 +91,10 @@ public class LayerBenchmark {
         return network.run(layer.input());
     }
 
-    /// Forward and full back-propagation, the gradient by the input included.
+    /// Forward and full back-propagation, the gradient by the input included, in memory that is used again, as training
+    /// does.
     @Benchmark
     public Gradients forwardAndBackward() {
-        return Bptt.gradients(network.run(layer.input()), layer.outputGradient());
+        return layer.forwardAndBackward(network, memory);
     }
 }

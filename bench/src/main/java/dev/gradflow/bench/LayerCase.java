@@ -7,6 +7,8 @@ import dev.gradflow.core.network.Gradients;
 import dev.gradflow.core.network.Initialisation;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.Parameters;
+import dev.gradflow.core.network.State;
+import dev.gradflow.core.network.Workspace;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
@@ -26,6 +28,7 @@ public final class LayerCase {
     private final Parameters parameters;
     private final Tensor input;
     private final Tensor outputGradient;
+    private final State zero;
 
     /// @param cell   a built-in cell, by name
     /// @param hidden H = I
@@ -45,6 +48,7 @@ public final class LayerCase {
         this.parameters = Initialisation.uniform(architecture, precision, 1);
         this.input = Setting.random(precision, 2, sequence, batch, hidden);
         this.outputGradient = Setting.random(precision, 3, sequence, batch, hidden);
+        this.zero = State.zeros(architecture, precision, batch);
     }
 
     /// The weights, by PyTorch's names.
@@ -65,6 +69,14 @@ public final class LayerCase {
     /// Our network over these weights, on the kernels that the run declares.
     public Network network() {
         return Network.of(parameters, Setting.kernels(parameters.precision()));
+    }
+
+    /// Forward from a zero state and full back-propagation, the gradient by the input included.
+    ///
+    /// @param network one over these weights
+    /// @param memory  used again at every call, as training does
+    public Gradients forwardAndBackward(Network network, Workspace memory) {
+        return Bptt.gradients(network.run(input, zero, memory), outputGradient);
     }
 
     /// Checks the first steps of an output against the reference kernels in double precision.

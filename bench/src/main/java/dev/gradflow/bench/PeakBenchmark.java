@@ -8,6 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
@@ -48,6 +49,8 @@ public class PeakBenchmark {
         return sum;
     }
 
+    // Inlined into its caller, the loop is compiled anew, with half the speed.
+    @CompilerControl(CompilerControl.Mode.DONT_INLINE)
     private static float fmaF32() {
         FloatVector x = FloatVector.broadcast(F32, 0.999f);
         FloatVector y = FloatVector.broadcast(F32, 0.001f);
@@ -91,6 +94,7 @@ public class PeakBenchmark {
                 .reduceLanes(VectorOperators.ADD);
     }
 
+    @CompilerControl(CompilerControl.Mode.DONT_INLINE)
     private static double fmaF64() {
         DoubleVector x = DoubleVector.broadcast(F64, 0.999);
         DoubleVector y = DoubleVector.broadcast(F64, 0.001);

@@ -6,6 +6,8 @@ import com.sun.management.ThreadMXBean;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.network.Inference;
+import dev.gradflow.core.network.Network;
+import dev.gradflow.core.network.Workspace;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
@@ -23,6 +25,10 @@ class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS = 50;
     private static final int ROUNDS = 400;
+    private static final int TRAINING_CALLS = 1500;
+    private static final int FEW = 20;
+    private static final int MANY = 120;
+    private static final long SMALLEST_OBJECT = 16;
 
     /// The least that any of many rounds of calls allocates: rounds before the JIT's last word may allocate more.
     private static long allocated(Runnable call) {
@@ -65,5 +71,28 @@ class AllocationTest {
         Inference inference = layer.network().inference(3);
         Tensor output = Tensor.zeros(Precision.F32, 20, 3, 48);
         assertThat(allocated(() -> inference.run(layer.input(), output))).isZero();
+    }
+
+    /// What a training step allocates does not grow with the sequence: less than one object a time step.
+    @ParameterizedTest
+    @ValueSource(strings = {"lstm", "gru", "rnn-tanh"})
+    void training(String cell) {
+        long few = allocatedByTraining(cell, FEW);
+        long many = allocatedByTraining(cell, MANY);
+        assertThat(many - few).isLessThan(SMALLEST_OBJECT * (MANY - FEW));
+    }
+
+    private static long allocatedByTraining(String cell, int steps) {
+        LayerCase layer = new LayerCase(cell, Precision.F32, 24, 3, steps);
+        Network network = layer.network();
+        Workspace memory = new Workspace();
+        long id = Thread.currentThread().threadId();
+        long least = Long.MAX_VALUE;
+        for (int call = 0; call < TRAINING_CALLS; call++) {
+            long before = THREADS.getThreadAllocatedBytes(id);
+            layer.forwardAndBackward(network, memory);
+            least = Math.min(least, THREADS.getThreadAllocatedBytes(id) - before);
+        }
+        return least;
     }
 }

@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /// The machine's limits as measured in the same run, for one thread: arithmetic, and reading from each level.
 ///
+/// A limit is the most that was seen: the fastest iteration of any fork.
+///
 /// @param peaks      10⁹ operations a second, by precision
 /// @param bandwidths 10⁹ bytes a second, by level from `L1` to `memory`
 /// @param capacities bytes that a level holds, by level; memory holds anything
@@ -35,11 +37,11 @@ record Limits(Map<String, Double> peaks, Map<String, Double> bandwidths, Map<Str
                 if (point.workload().equals("Peak")) {
                     peaks.put(
                             point.parameters().getOrDefault("precision", ""),
-                            threads * PROBE_OPERATIONS / point.nanoseconds());
+                            threads * PROBE_OPERATIONS / point.least());
                 } else if (point.workload().equals("Bandwidth")) {
                     bandwidths.put(
                             point.parameters().getOrDefault("level", ""),
-                            threads * PROBE_BYTES / point.nanoseconds());
+                            threads * PROBE_BYTES / point.least());
                 }
             }
         }

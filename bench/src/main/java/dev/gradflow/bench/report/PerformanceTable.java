@@ -44,7 +44,11 @@ public final class PerformanceTable {
             "Layer 32 lstm 256 forwardAndBackward",
             "Jacobian 128 F32 productNorms",
             "Jacobian 128 F64 productNorms",
-            "ColdStart 128 firstPass");
+            "ColdStart 128 firstPass",
+            "Team 256 2 prepacked",
+            "Team 256 2 inference",
+            "Team 256 2 forwardAndBackward",
+            "Team 256 2 productNorms");
 
     /// What stands in the long table: words for people, by the task and the method of a point.
     private static final Map<String, String> ROWS = rows();
@@ -106,6 +110,26 @@ public final class PerformanceTable {
         return rows;
     }
 
+    /// The same for work that two threads share.
+    private static final Map<String, String> SHARED = shared();
+
+    private static Map<String, String> shared() {
+        Map<String, String> rows = new LinkedHashMap<>();
+        for (int h : new int[] {128, 256, 512}) {
+            rows.put("Team " + h + " 2 prepacked", "product 32 × " + 4 * h + " × " + h);
+        }
+        for (int h : new int[] {128, 256, 512}) {
+            rows.put("Team " + h + " 2 inference", "LSTM inference, T = 100, H = I = " + h + ", batch 32");
+        }
+        for (int h : new int[] {256, 512}) {
+            rows.put("Team " + h + " 2 forwardAndBackward", "LSTM forward and backward, T = 100, H = I = " + h + ", batch 32");
+        }
+        for (int h : new int[] {128, 256}) {
+            rows.put("Team " + h + " 2 productNorms", "Jacobian job, fp32, H = " + h);
+        }
+        return rows;
+    }
+
     /// The short table with its conditions, as Markdown between the marks.
     public static String markdown(Run run) {
         return markdown(run, CHOSEN::contains);
@@ -147,9 +171,31 @@ public final class PerformanceTable {
                 lines.add(row(words, point, run, rivals));
             }
         });
+        lines.addAll(twoThreads(points, chosen));
         lines.add("");
         lines.add(END);
         return String.join("\n", lines);
+    }
+
+    private static List<String> twoThreads(Map<String, Point> points, Predicate<String> chosen) {
+        List<String> rows = new ArrayList<>();
+        SHARED.forEach((key, words) -> {
+            Point shared = points.get(key);
+            Point alone = points.get(key.replace(" 2 ", " 1 "));
+            if (shared != null && alone != null && chosen.test(key)) {
+                rows.add(String.format(
+                        Locale.ROOT,
+                        "| %s | %s | %s | %.2f× |",
+                        words,
+                        timeOfForks(alone),
+                        timeOfForks(shared),
+                        alone.nanoseconds() / shared.nanoseconds()));
+            }
+        });
+        if (!rows.isEmpty()) {
+            rows.addAll(0, List.of("", "| shared by two threads | one thread | two | ratio |", "|---|---|---|---|"));
+        }
+        return rows;
     }
 
     private static String row(String words, Point point, Run run, List<Rival> rivals) {
@@ -165,11 +211,14 @@ public final class PerformanceTable {
                 ratio = String.format(Locale.ROOT, "%.2f×", rival.ratio());
             }
         }
+        return "| " + words + " | " + timeOfForks(point) + " | " + share + " | " + peer + " | " + ratio + " |";
+    }
+
+    private static String timeOfForks(Point point) {
         String forks = point.spread() > 0
                 ? String.format(Locale.ROOT, " (%s – %s)", time(Run.low(point)), time(Run.high(point)))
                 : "";
-        return "| " + words + " | " + time(point.nanoseconds()) + forks + (Run.noisy(point) ? ", noisy" : "") + " | "
-                + share + " | " + peer + " | " + ratio + " |";
+        return time(point.nanoseconds()) + forks + (Run.noisy(point) ? ", noisy" : "");
     }
 
     private static String time(double nanoseconds) {

@@ -66,6 +66,11 @@ public record Point(
         return Statistics.median(medians());
     }
 
+    /// The fastest iteration of any fork, in nanoseconds an operation.
+    public double least() {
+        return forks.stream().flatMap(List::stream).mapToDouble(Double::doubleValue).min().orElseThrow();
+    }
+
     /// The median iteration of each fork, or each iteration if there was one fork only.
     public double[] medians() {
         return forks.size() == 1

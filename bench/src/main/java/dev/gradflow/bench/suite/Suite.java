@@ -138,6 +138,7 @@ record Suite(String name, int seconds, Effort own, Effort peers, List<Selection>
         content.add(Selection.of("TeamBenchmark", "forwardAndBackward")
                 .at("team", 1, 2)
                 .at("hidden", 256, 512));
+        content.add(Selection.of("TeamBenchmark", "productNorms").at("team", 1, 2).at("hidden", 128, 256));
         for (String precision : new String[] {"F32", "F64"}) {
             content.add(jacobian("", precision, 32, 64, 128, 256));
             content.add(jacobian("peer.Libtorch", precision, 64, 128, 256));
