@@ -219,6 +219,10 @@ final class DoubleProduct {
         for (int i = 0; i < m; i += most) {
             int rows = Math.min(most, m - i);
             left.set(rows, k, a, aStart + i * aRowStride, aRowStride, aColumnStride, panels);
+            if (rows == 1) {
+                row(k, layout, b, p, height, c, cStart + i * cStride, accumulate, backwards, memory);
+                continue;
+            }
             for (int done = 0, together; done < panels; done += together) {
                 together = together(rows, backwards ? layout.alikeBefore(panels - done) : layout.alike(done));
                 int t = backwards ? panels - done - together : done;
@@ -238,6 +242,35 @@ final class DoubleProduct {
                         cStride,
                         accumulate,
                         memory);
+            }
+        }
+    }
+
+    /// One row times rows `p` to `p + k` of all panels of B, as many of equal width at once as there are.
+    private void row(
+            int k,
+            PanelLayout layout,
+            double[] b,
+            int p,
+            int height,
+            double[] c,
+            int cStart,
+            boolean accumulate,
+            boolean backwards,
+            Scratch memory) {
+        DoubleLeft left = memory.left;
+        for (int done = 0, alike; done < layout.count(); done += alike) {
+            alike = backwards ? layout.alikeBefore(layout.count() - done) : layout.alike(done);
+            int t = backwards ? layout.count() - done - 1 : done;
+            int width = layout.width(t);
+            int from = layout.start(t) * height + p * width;
+            int to = cStart + layout.start(t);
+            if (layout.columns(t) < width) {
+                corner(1, layout.columns(t), layout.vectors(t), k, 0, b, from, c, to, 0, accumulate, memory);
+            } else {
+                int step = backwards ? -1 : 1;
+                DoubleStrip strip = tiles.strip(layout.vectors(t), accumulate);
+                strip.run(alike, k, left.array(), left.start(0), b, from, step * width * height, c, to, step * width);
             }
         }
     }

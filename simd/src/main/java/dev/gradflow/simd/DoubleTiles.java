@@ -2,12 +2,13 @@ package dev.gradflow.simd;
 
 import dev.gradflow.core.tensor.Precision;
 
-/// All register tiles, each generated when it is first asked for.
+/// All register tiles and strips, each generated when it is first asked for.
 ///
-/// Safe to share between threads: two that generate the same tile at once may each use their own.
+/// Safe to share between threads: two that generate the same one at once may each use their own.
 final class DoubleTiles {
     private static final int KINDS = 8;
     private static final int PANELS = 3;
+    private static final int WARM_PANELS = 3;
 
     private final VectorUnit unit;
     private final int mostRows;
@@ -15,6 +16,7 @@ final class DoubleTiles {
     private final int lanes;
     private final Promotion.When when;
     private final DoubleTile[] tiles;
+    private final DoubleStrip[] strips;
 
     DoubleTiles(VectorUnit unit, Promotion.When when) {
         this.when = when;
@@ -23,6 +25,7 @@ final class DoubleTiles {
         mostRows = TileShape.mostRows(unit);
         mostVectors = TileShape.mostVectors(unit);
         tiles = new DoubleTile[mostRows * mostVectors * PANELS * KINDS];
+        strips = new DoubleStrip[2 * mostVectors];
     }
 
     /// The tile of one shape; `panels` is 1, 2 or 4.
@@ -52,6 +55,33 @@ final class DoubleTiles {
         int panel = shape.packed() ? shape.vectors() * lanes * WarmUp.ITERATIONS : width;
         return WarmUp.run(
                 k -> tile.run(k, a, 0, WarmUp.ITERATIONS, b, 0, panel, c, 0, width), shape.vectorOperations());
+    }
+
+    /// The strip of one shape.
+    DoubleStrip strip(int vectors, boolean accumulate) {
+        int index = 2 * (vectors - 1) + (accumulate ? 1 : 0);
+        DoubleStrip strip = strips[index];
+        if (strip == null) {
+            StripShape shape = new StripShape(vectors, accumulate);
+            strip = Promotion.begin(
+                    when,
+                    () -> shape.generate(DoubleStrip.class, Precision.F64, unit),
+                    generated -> becomesFast(shape, generated),
+                    promotion -> new DoublePlainStrip(shape, lanes, promotion),
+                    fast -> strips[index] = fast);
+            strips[index] = strip;
+        }
+        return strip;
+    }
+
+    /// Runs `strip` until it is fast, and returns whether it is.
+    private boolean becomesFast(StripShape shape, DoubleStrip strip) {
+        int width = shape.vectors() * lanes;
+        double[] a = new double[WarmUp.ITERATIONS];
+        double[] b = new double[width * WarmUp.ITERATIONS];
+        double[] c = new double[width];
+        return WarmUp.run(
+                k -> strip.run(WARM_PANELS, k, a, 0, b, 0, 0, c, 0, 0), WARM_PANELS * shape.vectorOperations());
     }
 
     /// The most rows of a tile.

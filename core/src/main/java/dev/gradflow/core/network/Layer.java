@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe as long as the parameters do not change.
 final class Layer {
-    private static final int STRETCH_BYTES = 1 << 20;
+    private static final int NEAR_WEIGHTS = 1 << 19;
+    private static final int NEAR_BYTES = 1 << 17;
+    private static final int FAR_BYTES = 1 << 20;
     private static final int MOST_STEPS = 128;
 
     private record Block(String weight, int firstGate, int gates, boolean transposed) {}
@@ -42,14 +44,19 @@ final class Layer {
         this.zeros = parameters.precision().allocate(hiddenSize);
     }
 
-    /// For how many steps of a batch the product with the input is done at once, so that it stays in the caches.
+    /// For how many steps of a batch the product with the input is done at once.
+    ///
+    /// Few, so that its result is still in the nearest caches when the steps take it up; but where the weights are too
+    /// large for those, so many that reading them pays.
     int stretch(int batch) {
+        int bytes = cell.kernels().precision().bytes();
         long gates = cell.calculus().groups().stream()
                 .filter(LinearGroup::ofInput)
                 .mapToLong(group -> group.linears().size())
                 .sum();
-        long bytes = Math.max(1, gates * hiddenSize * batch * cell.kernels().precision().bytes());
-        return (int) Math.clamp(STRETCH_BYTES / bytes, 1, MOST_STEPS);
+        long ofStep = Math.max(1, gates * hiddenSize * batch * bytes);
+        boolean small = gates * hiddenSize * inputSize * bytes <= NEAR_WEIGHTS;
+        return (int) Math.clamp((small ? NEAR_BYTES : FAR_BYTES) / ofStep, 1, MOST_STEPS);
     }
 
     CompiledCell cell() {
@@ -141,7 +148,8 @@ final class Layer {
         return new Place(tensor.storage(), tensor.offset() + parameter.gate() * hiddenSize, 0, 0);
     }
 
-    /// What the sums of a block begin with: their biases and other parameter vectors added up, or null if they have none.
+    /// What the sums of a block begin with: their biases and other parameter vectors added up, or null if they have
+    /// none.
     ///
     /// @param memory where the result lives
     @Nullable Storage biases(PreactivationBlock block, Workspace memory) {
