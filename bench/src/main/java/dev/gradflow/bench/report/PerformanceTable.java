@@ -50,6 +50,8 @@ public final class PerformanceTable {
             "Team 256 2 forwardAndBackward",
             "Team 256 2 productNorms");
 
+    private static final Map<String, String> NAMES = Map.of("lstm", "LSTM", "gru", "GRU", "rnn-tanh", "RNN (tanh)");
+
     /// What stands in the long table: words for people, by the task and the method of a point.
     private static final Map<String, String> ROWS = rows();
 
@@ -82,7 +84,7 @@ public final class PerformanceTable {
                 for (int h : new int[] {64, 128, 256, 512, 1024}) {
                     rows.put(
                             "Layer " + batch + " " + cell + " " + h + " inference",
-                            cell.toUpperCase(Locale.ROOT) + " inference, T = 100, H = I = " + h + ", batch " + batch);
+                            NAMES.getOrDefault(cell, cell) + " inference, T = 100, H = I = " + h + ", batch " + batch);
                     rows.put(
                             "Layer " + batch + " " + cell + " " + h + " inferenceBfloat16",
                             "the same, weights stored as bfloat16");

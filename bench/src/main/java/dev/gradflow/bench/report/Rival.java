@@ -16,7 +16,6 @@ record Rival(Point ours, List<Point> peers) {
     /// Ways of doing the same, among which a library's best counts; what is not listed is compared with its like.
     private static final Map<String, Set<String>> SAME = Map.of(
             "prepacked", Set.of("prepacked", "packing", "plain"),
-            "packing", Set.of("prepacked", "packing"),
             "plain", Set.of("prepacked", "plain"),
             // Weights stored in half the bytes stand beside what libraries do with whole ones.
             "bfloat16", Set.of("prepacked", "plain"),

@@ -9,7 +9,7 @@ package dev.gradflow.bench.suite;
 /// @param millis        length of each
 record Effort(int forks, int warmups, int warmupMillis, int iterations, int millis) {
     /// What a JVM costs besides: its start, operands, and the check of the result.
-    private static final double FORK_SECONDS = 1.3;
+    private static final double FORK_SECONDS = 1.8;
 
     /// About how long one point takes.
     double seconds() {

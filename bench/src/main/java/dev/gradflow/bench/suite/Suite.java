@@ -25,7 +25,7 @@ record Suite(String name, int seconds, Effort own, Effort peers, List<Selection>
             case "smoke" -> new Suite(
                     name, 90, new Effort(1, 1, 100, 1, 50), new Effort(1, 0, 100, 1, 50), smoke());
             case "quick" -> new Suite(
-                    name, 300, new Effort(2, 3, 400, 3, 300), new Effort(2, 1, 100, 3, 200), quick());
+                    name, 300, new Effort(2, 2, 300, 3, 200), new Effort(2, 1, 100, 3, 100), quick());
             case "full" -> new Suite(
                     name, 3600, new Effort(3, 2, 600, 4, 250), new Effort(3, 1, 200, 3, 250), full());
             default -> throw new IllegalArgumentException(

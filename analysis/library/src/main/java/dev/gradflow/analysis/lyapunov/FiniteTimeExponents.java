@@ -25,7 +25,7 @@ public final class FiniteTimeExponents {
                     count + " exponents of " + steps + " steps: there must be at least 1 of each");
         }
         int found = Math.min(count, jacobians.size());
-        TangentFrame frame = new TangentFrame(found, jacobians.size());
+        TangentFrame frame = new TangentFrame(found, jacobians.size(), 1);
         Tensor vectors = Tensor.zeros(jacobians.precision(), found, jacobians.size());
         Tensor images = Tensor.zeros(jacobians.precision(), found, jacobians.size());
         double[] growth = new double[found];

@@ -24,6 +24,8 @@ public final class LyapunovMeasure {
     /// The frame's vectors may drift towards each other by this factor before they are made orthonormal again.
     private static final double LOG_SPREAD = Math.log(1e4);
 
+    private static final double ADMIXTURE = 0x1p-30;
+
     private final Network network;
     private final @Nullable Tensor input;
     private final LyapunovOptions options;
@@ -48,7 +50,7 @@ public final class LyapunovMeasure {
                 * network.program().states().size()
                 * network.architecture().hiddenSize();
         int count = Math.min(options.exponents(), size);
-        this.frame = new TangentFrame(count, size);
+        this.frame = new TangentFrame(count, size, ADMIXTURE);
         this.growth = new double[count];
         this.means = new BatchMeans[count];
         Arrays.setAll(means, i -> new BatchMeans(options.steps()));

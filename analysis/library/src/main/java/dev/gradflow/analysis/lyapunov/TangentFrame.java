@@ -21,28 +21,29 @@ final class TangentFrame {
     private final double[] reflectors;
     private final double[] betas;
 
-    /// Orthonormal vectors: all unit vectors, or fewer of no special direction.
+    /// The first `count` unit vectors, to which something of every direction is added unless they are all there are.
     ///
-    /// Some unit vectors alone could be a space that the network maps to itself, and the leading exponent lie outside
-    /// it.
-    TangentFrame(int count, int length) {
+    /// Some unit vectors alone could be a space that the network maps to itself, and the leading exponent lie outside it.
+    ///
+    /// @param admixture how much: a little changes no result where it is not needed, and takes ln(1/admixture)/gap steps
+    ///     to be felt where it is
+    TangentFrame(int count, int length, double admixture) {
         this.count = count;
         this.length = length;
         this.vectors = Tensor.zeros(Precision.F64, count, length);
         this.carried = Tensor.zeros(Precision.F64, count, length);
         this.reflectors = new double[count * length];
         this.betas = new double[count];
-        if (count == length) {
-            for (int i = 0; i < count; i++) {
-                vectors.set(1, i, i);
-            }
-            return;
-        }
         SplittableRandom random = new SplittableRandom(SEED);
-        for (int i = 0; i < count * length; i++) {
-            vectors.storage().set(i, random.nextGaussian());
+        for (int i = 0; count < length && i < count * length; i++) {
+            vectors.storage().set(i, admixture * random.nextGaussian());
         }
-        orthonormalise(new double[count]);
+        for (int i = 0; i < count; i++) {
+            vectors.set(1 + vectors.get(i, i), i, i);
+        }
+        if (count < length) {
+            orthonormalise(new double[count]);
+        }
     }
 
     /// The vectors, `[count, length]`, one a row.
