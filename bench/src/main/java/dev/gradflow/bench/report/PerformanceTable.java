@@ -45,10 +45,10 @@ public final class PerformanceTable {
             "Jacobian 128 F32 productNorms",
             "Jacobian 128 F64 productNorms",
             "ColdStart 128 firstPass",
-            "Team 256 2 prepacked",
-            "Team 256 2 inference",
-            "Team 256 2 forwardAndBackward",
-            "Team 256 2 productNorms");
+            "Team 256 prepacked",
+            "Team 256 inference",
+            "Team 256 forwardAndBackward",
+            "Team 256 productNorms");
 
     private static final Map<String, String> NAMES = Map.of("lstm", "LSTM", "gru", "GRU", "rnn-tanh", "RNN (tanh)");
 
@@ -118,16 +118,16 @@ public final class PerformanceTable {
     private static Map<String, String> shared() {
         Map<String, String> rows = new LinkedHashMap<>();
         for (int h : new int[] {128, 256, 512}) {
-            rows.put("Team " + h + " 2 prepacked", "product 32 × " + 4 * h + " × " + h);
+            rows.put("Team " + h + " prepacked", "product 32 × " + 4 * h + " × " + h);
         }
         for (int h : new int[] {128, 256, 512}) {
-            rows.put("Team " + h + " 2 inference", "LSTM inference, T = 100, H = I = " + h + ", batch 32");
+            rows.put("Team " + h + " inference", "LSTM inference, T = 100, H = I = " + h + ", batch 32");
         }
         for (int h : new int[] {256, 512}) {
-            rows.put("Team " + h + " 2 forwardAndBackward", "LSTM forward and backward, T = 100, H = I = " + h + ", batch 32");
+            rows.put("Team " + h + " forwardAndBackward", "LSTM forward and backward, T = 100, H = I = " + h + ", batch 32");
         }
         for (int h : new int[] {128, 256}) {
-            rows.put("Team " + h + " 2 productNorms", "Jacobian job, fp32, H = " + h);
+            rows.put("Team " + h + " productNorms", "Jacobian job, fp32, H = " + h);
         }
         return rows;
     }
@@ -160,12 +160,7 @@ public final class PerformanceTable {
         lines.add("");
         lines.add("| work | time | of the machine's limit | best native library | its time over ours |");
         lines.add("|---|---|---|---|---|");
-        Map<String, Point> points = new LinkedHashMap<>();
-        for (Point point : run.points()) {
-            if (point.peer().isEmpty() && point.variant() == Variant.NATIVE && point.threads() == 1) {
-                points.putIfAbsent(point.task() + " " + point.method(), point);
-            }
-        }
+        Map<String, Point> points = byTask(run, 1);
         List<Rival> rivals = Rival.among(run.points());
         ROWS.forEach((key, words) -> {
             Point point = points.get(key);
@@ -173,17 +168,29 @@ public final class PerformanceTable {
                 lines.add(row(words, point, run, rivals));
             }
         });
-        lines.addAll(twoThreads(points, chosen));
+        lines.addAll(twoThreads(points, byTask(run, 2), chosen));
         lines.add("");
         lines.add(END);
         return String.join("\n", lines);
     }
 
-    private static List<String> twoThreads(Map<String, Point> points, Predicate<String> chosen) {
+    /// Our points for so many threads, by task and method.
+    private static Map<String, Point> byTask(Run run, int threads) {
+        Map<String, Point> points = new LinkedHashMap<>();
+        for (Point point : run.points()) {
+            if (point.peer().isEmpty() && point.variant() == Variant.NATIVE && point.threads() == threads) {
+                points.putIfAbsent(point.task() + " " + point.method(), point);
+            }
+        }
+        return points;
+    }
+
+    private static List<String> twoThreads(
+            Map<String, Point> ofOne, Map<String, Point> ofTwo, Predicate<String> chosen) {
         List<String> rows = new ArrayList<>();
         SHARED.forEach((key, words) -> {
-            Point shared = points.get(key);
-            Point alone = points.get(key.replace(" 2 ", " 1 "));
+            Point shared = ofTwo.get(key);
+            Point alone = ofOne.get(key);
             if (shared != null && alone != null && chosen.test(key)) {
                 rows.add(String.format(
                         Locale.ROOT,
