@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -194,6 +195,7 @@ final class CompareCommand implements Callable<Integer> {
         json.otherwise(into.resolve("report.json"));
         Destinations.checkFile(html);
         Destinations.checkFile(json.file());
+        Destinations.keepApart(Stream.of(input.file()), json.file(), html);
         return new FlowOutput(console, json, html);
     }
 

@@ -4,6 +4,9 @@ import dev.gradflow.cli.input.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Checks before long work that its results can be written.
@@ -18,6 +21,9 @@ final class Destinations {
         if (file == null) {
             return;
         }
+        if (file.toString().equals("-")) {
+            throw new InputException("-: only --json writes to standard output; name a file");
+        }
         if (Files.isDirectory(file)) {
             throw new InputException(file + ": is a folder; name a file in it");
         }
@@ -28,6 +34,37 @@ final class Destinations {
         if (!Files.isWritable(folder)) {
             throw new InputException(file + ": the folder " + folder + " is not writable; name another");
         }
+    }
+
+    /// Checks that no result takes the place of a file that is read, or of another result.
+    ///
+    /// @param read    the files that the command reads; null for none
+    /// @param written the files that it writes; null for none
+    /// @throws InputException if one does, in one line
+    static void keepApart(Stream<? extends @Nullable Path> read, @Nullable Path... written) throws IOException {
+        List<Path> inputs = read.filter(Objects::nonNull).map(Path.class::cast).toList();
+        for (int i = 0; i < written.length; i++) {
+            Path result = written[i];
+            if (result == null || (Files.exists(result) && !Files.isRegularFile(result))) {
+                continue; // a terminal or the null device can be written to twice
+            }
+            for (Path input : inputs) {
+                if (same(input, result)) {
+                    throw new InputException(result + ": is read, and a result would replace it; name another file");
+                }
+            }
+            for (int j = 0; j < i; j++) {
+                Path other = written[j];
+                if (other != null && same(other, result)) {
+                    throw new InputException(result + ": is to hold two results; name a file for each");
+                }
+            }
+        }
+    }
+
+    private static boolean same(Path a, Path b) throws IOException {
+        return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
+                || (Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b));
     }
 
     /// Creates the folder if need be, and checks that files can be put into it.

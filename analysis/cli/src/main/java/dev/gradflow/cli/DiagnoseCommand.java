@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -119,6 +120,8 @@ final class DiagnoseCommand implements Callable<Integer> {
         advice.check();
         Destinations.checkFile(json.file());
         Destinations.checkFile(report);
+        Destinations.keepApart(
+                Stream.concat(weights.files(), Stream.of(input.file(), lossGradient)), json.file(), report);
         Diagnosis subject = subject();
         List<Integer> wanted = Lags.check(lags, subject.steps(), spec);
         Tensor gradient = lossGradient == null ? null : subject.lossGradient(lossGradient);

@@ -50,11 +50,12 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         KernelSelection selection = KernelSelection.current();
         Destinations.checkFile(json.file());
+        Cell shown = cell == null ? null : named(cell);
         json.write(console, asJson(selection));
         if (!json.toStandardOutput()) {
             print(selection);
-            if (cell != null) {
-                printCell(named(cell));
+            if (shown != null) {
+                printCell(shown);
             }
         }
         return 0;

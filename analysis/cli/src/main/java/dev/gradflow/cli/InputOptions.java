@@ -33,6 +33,12 @@ final class InputOptions {
                     + " (default: all).")
     private List<String> columns = List.of();
 
+    /// The file that was named; null if none was.
+    @Nullable
+    Path file() {
+        return file;
+    }
+
     /// The series that was named, as it is; empty if none was.
     Optional<Series> series() throws IOException {
         if (file == null) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,6 +89,7 @@ final class LyapunovCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Destinations.checkFile(json.file());
+        Destinations.keepApart(Stream.concat(weights.files(), Stream.of(input.file())), json.file());
         LyapunovOptions options = options();
         Safetensors open = weights.open();
         RecurrentWeights read =

@@ -2,7 +2,9 @@ package dev.gradflow.cli;
 
 import dev.gradflow.cli.input.Series;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,6 +24,12 @@ final class SeriesOptions {
             names = "--raw",
             description = "Take the input as it is; otherwise each feature is scaled to mean 0 and deviation 1.")
     private boolean raw;
+
+    /// The file that was named; null if none was.
+    @Nullable
+    Path file() {
+        return input.file();
+    }
 
     /// Reads it.
     Series series() throws IOException {

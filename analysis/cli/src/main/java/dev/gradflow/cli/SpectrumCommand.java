@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -45,6 +46,7 @@ final class SpectrumCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Destinations.checkFile(json.file());
+        Destinations.keepApart(Stream.of(matrix), json.file());
         Tensor values = FiniteArray.read(matrix);
         if (values.shape().rank() != 2 || values.extent(0) != values.extent(1) || values.extent(0) == 0) {
             throw new InputException(matrix + ": shape " + values.shape() + "; expected a square matrix [n, n]");
@@ -108,6 +110,9 @@ final class SpectrumCommand implements Callable<Integer> {
 
     /// MATH §2: what is certain.
     private static String bound(double sigma) {
+        if (Math.abs(sigma - 1) < 1e-12) {
+            return "sigma_max = 1 up to rounding: a gradient grows at no step, and need not vanish.";
+        }
         return sigma < 1
                 ? "sigma_max < 1 suffices for vanishing: a gradient shrinks at every step at\nleast by the factor "
                         + number(sigma) + "."

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Spec;
             "Lists may hold ranges: --gains 0.5:4:8 is eight numbers from 0.5 to 4.",
             "%nExamples:",
             "  gradflow sweep",
-            "  gradflow sweep --cells lstm --gains 0.25:5:20 --forget-bias -2:6:17 --seeds 1:3:3"
+            "  gradflow sweep --cells lstm --gains 0.25:5:20 --forget-bias -2:6:17 \\",
+            "      --seeds 1:3:3"
         })
 final class SweepCommand implements Callable<Integer> {
     /// End points of each network: the verdict is their median.
@@ -160,6 +162,8 @@ final class SweepCommand implements Callable<Integer> {
         Destinations.checkFile(json.file());
         Destinations.checkFile(folder.resolve("sweep.csv"));
         Destinations.checkFile(folder.resolve("points.log"));
+        Destinations.keepApart(
+                Stream.of(input.file()), json.file(), html, folder.resolve("sweep.csv"), folder.resolve("points.log"));
         SweepAnswer answer;
         int before;
         try (SweepLog log = SweepLog.open(folder.resolve("points.log"), values.fingerprint(), kernels(), restart)) {

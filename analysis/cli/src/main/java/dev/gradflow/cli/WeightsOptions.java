@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,6 +73,11 @@ final class WeightsOptions {
 
     @Option(names = "--c0", paramLabel = "FILE.npy", description = "Initial c of an LSTM, likewise.")
     private @Nullable Path c0;
+
+    /// The files that were named; null for an initial state that was not.
+    Stream<@Nullable Path> files() {
+        return Stream.of(file, h0, c0);
+    }
 
     /// Opens the file.
     Safetensors open() throws IOException {

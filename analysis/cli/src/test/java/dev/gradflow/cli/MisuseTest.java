@@ -100,6 +100,9 @@ class MisuseTest {
             compare --json @no/r.json | no; does not exist
             compare --json @folder.npy | folder.npy; folder
             compare --out-dir @x.npy | x.npy; is a file
+            compare --input @x.csv --report @same.html --json @same.html | same.html; two results
+            compare --input @x.csv --report @x.csv | x.csv; is read
+            compare --input @x.csv --report - | --json
             # diagnose
             diagnose | WEIGHTS.safetensors
             diagnose @w.safetensors | --input
@@ -133,7 +136,14 @@ class MisuseTest {
             diagnose @w.safetensors --input @x.npy --gate-order abc | --gate-order; 'abc'; keras
             diagnose @w.safetensors --input @x.npy --gate-order z,r,h | gate order
             diagnose @w.safetensors @w.safetensors --input @x.npy | w.safetensors
+            diagnose @w.safetensors --input @x.npy --json @w.safetensors | w.safetensors; is read
+            diagnose @w.safetensors --input @x.npy --report @x.npy | x.npy; is read
+            diagnose @w.safetensors --input @x.npy --h0 @c.npy --json @c.npy | c.npy; is read
+            diagnose @w.safetensors --input @x.npy --report @one --json @folder.npy/../one | one; two results
+            # info
+            info --cell brain | --cell brain; rnn-tanh
             # spectrum
+            spectrum @square.npy --json @square.npy | square.npy; is read
             spectrum | MATRIX.npy
             spectrum @none.npy | none.npy; no such file
             spectrum @wide.npy | wide.npy; square
@@ -149,7 +159,10 @@ class MisuseTest {
             lyapunov @w.safetensors --steps 5 --exponents 0 --autonomous | exponents 0
             lyapunov @w.safetensors --steps 10 --burn-in 5 --input @x.npy | x.npy; 12 steps; 15
             lyapunov @w.safetensors --steps 10 --input @batch.npy | batch.npy; one sequence
+            lyapunov @w.safetensors --steps 5 --autonomous --json @w.safetensors | w.safetensors; is read
+            lyapunov @relu.safetensors --cell rnn-relu --steps 50 --autonomous --h0 @h.npy | state h; not finite; step 4
             # sweep
+            sweep --out-dir @s --input @x.csv --report @s/sweep.csv | sweep.csv; two results
             sweep --out-dir @s --cells brain | 'brain'; rnn-tanh
             sweep --out-dir @s --hidden 0 | --hidden; at least 1
             sweep --out-dir @s --hidden 2.5 | --hidden; 2.5; whole
@@ -233,6 +246,9 @@ class MisuseTest {
         Npy.write(folder.resolve("batch.npy"), filled(0.2, 12, 2, 2));
         Npy.write(folder.resolve("flat.npy"), filled(0.2, 4));
         Npy.write(folder.resolve("c.npy"), filled(0.2, 3));
+        Npy.write(folder.resolve("h.npy"), Tensor.of(new double[] {1}, 1));
+        Npy.write(folder.resolve("square.npy"), filled(0.2, 3, 3));
+        weights("relu.safetensors", Map.of("weight_hh_l0", Tensor.of(new double[] {1e100}, 1, 1)));
         Npy.write(folder.resolve("nan.npy"), Tensor.of(new double[] {1, 2, Double.NaN, 4}, 2, 2));
         Files.createDirectory(folder.resolve("folder.npy"));
         Files.createDirectory(folder.resolve("folder.csv"));

@@ -53,6 +53,13 @@ class SpectrumCommandTest {
     }
 
     @Test
+    void aNormOfOneIsNoVanishing() throws IOException {
+        Run run = Run.of("spectrum", matrix(new double[] {0, 1, 0, 0}, 2, 2)).succeeded();
+        assertThat(run.out()).contains("sigma_max = 1 up to rounding").doesNotContain("suffices");
+        assertThat(run.lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
     void writesTheAnswerToAFile() throws IOException {
         Path answer = folder.resolve("answer.json");
         Run run = Run.of("spectrum", matrix(new double[] {2}, 1, 1), "--json", answer)

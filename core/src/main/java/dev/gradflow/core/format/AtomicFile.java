@@ -114,7 +114,7 @@ public final class AtomicFile {
             throw problem(
                     target, "folder " + OneLine.quote(folder) + " is not writable by this user; name one that is");
         } catch (FileSystemException e) {
-            throw problem(target, "cannot be written: " + e.getReason());
+            throw problem(target, "cannot be written: " + reason(e));
         }
     }
 
@@ -128,8 +128,13 @@ public final class AtomicFile {
         try {
             Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (FileSystemException e) {
-            throw problem(target, "cannot be written: " + e.getReason());
+            throw problem(target, "cannot be written: " + reason(e));
         }
+    }
+
+    /// What the system says, or the kind of failure where it says nothing.
+    private static String reason(FileSystemException e) {
+        return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     }
 
     private static FileSystemException problem(Path target, String reason) {

@@ -2,6 +2,7 @@ package dev.gradflow.analysis.lyapunov;
 
 import dev.gradflow.analysis.Progress;
 import dev.gradflow.analysis.Reproduction;
+import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.State;
 import dev.gradflow.core.network.StepJacobians;
@@ -112,7 +113,9 @@ public final class LyapunovMeasure {
     private void settle(int steps) {
         for (int done = 0; done < steps; ) {
             int stretch = Math.min(STRETCH, steps - done);
-            state = network.run(stretchOfInput(done, stretch), state).finalState();
+            Trajectory trajectory = network.run(stretchOfInput(done, stretch), state);
+            requireFinite(trajectory, done);
+            state = trajectory.finalState();
             done += stretch;
             progress.report("settling", done, options.burnIn() + options.steps());
         }
@@ -123,6 +126,7 @@ public final class LyapunovMeasure {
         for (int done = 0; done < steps; ) {
             int stretch = Math.min(STRETCH, steps - done);
             Trajectory trajectory = network.run(stretchOfInput(offset + done, stretch), state);
+            requireFinite(trajectory, offset + done);
             StepJacobians jacobians = trajectory.stackJacobians(0);
             for (int t = 1; t <= stretch; t++) {
                 jacobians.at(t).apply(frame.vectors(), frame.carried());
@@ -140,6 +144,22 @@ public final class LyapunovMeasure {
             state = trajectory.finalState();
             done += stretch;
             progress.report(measured ? "measuring" : "settling", offset + done, options.burnIn() + options.steps());
+        }
+    }
+
+    /// A relu, say, of an overflown state has slope 0: its exponents would be wrong without a sign of it.
+    private void requireFinite(Trajectory trajectory, int before) {
+        for (int layer = 0; layer < network.architecture().layers(); layer++) {
+            for (Value component : network.program().states()) {
+                Tensor states = trajectory.state(layer, component.name());
+                for (int t = 0; t <= trajectory.steps(); t++) {
+                    if (!Arrays.stream(states.select(0, t).toArray()).allMatch(Double::isFinite)) {
+                        throw new IllegalStateException("state " + component.name() + " of layer " + layer
+                                + " is not finite from step " + (before + t)
+                                + " on: the network overflows; use fewer steps");
+                    }
+                }
+            }
         }
     }
 
