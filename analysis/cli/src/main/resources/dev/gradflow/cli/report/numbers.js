@@ -65,7 +65,7 @@ function steps(count) {
 }
 
 function capital(word) {
-    return word[0].toUpperCase() + word.slice(1);
+    return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
 
 /** "1 network", "7 networks". */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gradflow.browser.Browser;
+import dev.gradflow.analysis.Advice;
 import dev.gradflow.analysis.Analysis;
 import dev.gradflow.analysis.GateTrace;
 import dev.gradflow.analysis.NetworkFlow;
+import dev.gradflow.analysis.Remedy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -207,6 +209,37 @@ class HtmlReportInBrowserTest {
             assertThat(csv.getFirst()).contains("minus standard error", "plus standard error");
             assertThat(csv.get(1)).startsWith("1,0.05,0.048,0.052,0.02,");
             assertThat(browser.console()).isEmpty();
+        }
+    }
+
+    /// Of one network of one layer advice names neither.
+    @Test
+    void drawsAdviceAboutTheOnlyNetworkAndAllThatFollows() throws IOException {
+        Analysis bare = MadeUp.oneStep();
+        NetworkFlow network = bare.networks().getFirst();
+        Advice advice = new Advice(
+                network.name(),
+                null,
+                Advice.Finding.VANISHING,
+                "measured",
+                "why",
+                List.of(Remedy.ofNetwork(
+                        Remedy.Kind.KEEPING_BIAS, "bias of gate f +1", 1, true, network.verdict(), network.verdict())),
+                new Advice.Basis(1, new int[] {1}, 1));
+        Analysis advised = new Analysis(
+                bare.schema(),
+                bare.title(),
+                bare.note(),
+                bare.conditions(),
+                bare.input(),
+                bare.networks(),
+                List.of(advice),
+                null);
+        try (Browser browser = open(advised, 1280)) {
+            drawAll(browser);
+            assertThat(browser.run("return document.querySelectorAll('#conditions').length")
+                            .asInt())
+                    .isEqualTo(1);
         }
     }
 
