@@ -14,6 +14,8 @@ import java.util.concurrent.Future;
 
 /// Measures how gradients flow through a network on a given input: the whole of MATH §9.
 ///
+/// Stateless; the network is read only, so several threads may measure it at once. Results are immutable.
+///
 /// {@snippet file="dev/gradflow/analysis/ExamplesTest.java" region="measure"}
 public final class GradientFlow {
     /// The values at which a forget gate is clamped.

@@ -12,7 +12,7 @@ import java.util.ServiceLoader;
 /// The choice of a kernel provider: made once for each JVM, explained in one log line, and printable.
 ///
 /// The available provider of the highest priority serves, unless the system property [#PROPERTY] names one; a named
-/// provider that is absent or unavailable is an error, never a silent fallback.
+/// provider that is absent or unavailable is an error, never a silent fallback. Immutable.
 public final class KernelSelection {
     /// The system property that names the provider to use: `dev.gradflow.kernels`.
     public static final String PROPERTY = "dev.gradflow.kernels";

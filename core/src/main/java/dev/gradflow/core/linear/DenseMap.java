@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The linear map of a matrix `[rows, columns]` held in a tensor, which is viewed and not copied.
 ///
-/// Each direction packs the matrix when it is first used, so the entries must not change after that.
+/// Each direction packs the matrix when it is first used, so the entries must not change after that. Not thread-safe
+/// before both directions were used once.
 public final class DenseMap implements LinearMap {
     private final Tensor matrix;
     private final Kernels kernels;

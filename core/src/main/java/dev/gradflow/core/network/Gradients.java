@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// The gradients of one scalar loss E, by full back-propagation through time; mutable tensors, not copied.
+///
+/// Not thread-safe while somebody writes to them.
 public final class Gradients {
     private final Parameters parameters;
     private final Tensor input;

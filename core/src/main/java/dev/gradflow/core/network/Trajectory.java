@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// What a network did on one input: every state, and every value that derivatives need.
 ///
-/// Tensors are views of the recording, not copies: treat them as read-only. Steps are counted as in MATH §1: s_0 is the
+/// Tensors are views of the recording, not copies: treat them as read-only. The recording belongs to the [Workspace]
+/// that was given, or else to this alone. Reading is thread-safe; a [StepJacobians] is for one thread. Steps are counted as in MATH §1: s_0 is the
 /// initial state, step t = 1..T leads from s_{t-1} to s_t.
 public final class Trajectory {
     private final Network network;

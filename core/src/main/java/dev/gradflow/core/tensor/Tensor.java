@@ -7,6 +7,7 @@ import java.util.Objects;
 ///
 /// New tensors are contiguous and row-major. Views ([#select], [#slice], [#transpose], [#reshape]) share the storage of
 /// the tensor they were taken from, so a write through one is seen through all; nothing is copied.
+/// Shape and strides never change; the elements are as thread-safe as those of an array.
 public final class Tensor {
     private final Storage storage;
     private final int offset;

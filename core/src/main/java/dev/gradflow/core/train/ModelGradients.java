@@ -7,6 +7,8 @@ import dev.gradflow.core.tensor.Tensor;
 import java.util.SequencedMap;
 
 /// The gradients of one loss with respect to every parameter of a [Model]; mutable tensors.
+///
+/// Clipping changes them in place. Not thread-safe.
 public final class ModelGradients {
     /// What PyTorch's `clip_grad_norm_` adds to the norm that it divides by.
     private static final double CLIP_EPSILON = 1e-6;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a [Model] answered to one batch, and the recording that gradients are taken from.
 ///
-/// With a workspace of the caller's it is good until the next forward pass in that workspace.
+/// With a workspace of the caller's it is good until the next forward pass in that workspace. Not thread-safe.
 public final class Prediction {
     private final Model model;
     private final Workspace memory;

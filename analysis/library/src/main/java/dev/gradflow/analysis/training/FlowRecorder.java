@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 ///
 /// Changes nothing that it looks at. Between records it costs nothing; what a record costs is one product over all lags
 /// for each layer. A network of one's own loop is recorded by [#observe], before the optimizer moves the weights.
+/// Not thread-safe: one recorder for each run.
 public final class FlowRecorder implements Trainer.Observer {
     /// How often is recorded unless said otherwise: a record costs some steps' time.
     public static final int DEFAULT_EVERY = 100;
