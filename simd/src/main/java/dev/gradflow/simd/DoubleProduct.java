@@ -12,6 +12,9 @@ final class DoubleProduct {
     private static final int PACKED_ELEMENTS = 1 << 20;
     private static final int UNPACKED_ROWS = 4;
 
+    /// One panel at a time reads nearby caches fastest; from farther ones, several panels side by side do.
+    private static final int NEAR_BYTES = 1 << 19;
+
     private final int lanes;
     private final DoubleTiles tiles;
     private final ThreadLocal<Scratch> scratch;
@@ -219,7 +222,7 @@ final class DoubleProduct {
         for (int i = 0; i < m; i += most) {
             int rows = Math.min(most, m - i);
             left.set(rows, k, a, aStart + i * aRowStride, aRowStride, aColumnStride, panels);
-            if (rows == 1) {
+            if (rows == 1 && (long) layout.padded() * height * Double.BYTES <= NEAR_BYTES) {
                 row(k, layout, b, p, height, c, cStart + i * cStride, accumulate, backwards, memory);
                 continue;
             }
