@@ -5,8 +5,6 @@ import dev.gradflow.core.calculus.PreactivationBlock;
 import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.tensor.Storage;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,7 @@ final class ForwardProducts {
     private final PreactivationBlock block;
     private final int batch;
     private final Place place;
-    private final List<Bound> products = new ArrayList<>();
+    private final Bound[] products;
     private final @Nullable Storage biases;
 
     /// A product with its packed weights, and the sums that it is added to.
@@ -35,10 +33,12 @@ final class ForwardProducts {
         this.place = Place.blocks(
                 memory, layer.cell().kernels().precision(), copies, batch, block.sums().size() * layer.hiddenSize());
         this.biases = layer.biases(block, memory);
-        for (PreactivationBlock.Term term : block.products()) {
+        this.products = new Bound[block.products().size()];
+        for (int i = 0; i < products.length; i++) {
+            PreactivationBlock.Term term = block.products().get(i);
             PackedMatrix weight = layer.forward(term.group(), storage);
             Place result = place.right(term.first() * layer.hiddenSize());
-            products.add(new Bound(term.group(), weight, result, biases != null || !products.isEmpty()));
+            products[i] = new Bound(term.group(), weight, result, biases != null || i > 0);
         }
     }
 
@@ -81,7 +81,7 @@ final class ForwardProducts {
     /// Adds the products of each step to a pass.
     void add(PassBuilder pass, Function<Value, Place> places) {
         if (!block.ofInput() && biases != null) {
-            int level = layer.cell().calculus().forwardLevel(products.getFirst().group());
+            int level = layer.cell().calculus().forwardLevel(products[0].group());
             pass.after(level, step -> begin(batch, place.at(step)));
         }
         for (Bound product : products) {

@@ -2,14 +2,13 @@ package dev.gradflow.core.network;
 
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Runs a network forward and keeps nothing but its state: for using a network rather than analysing it.
 ///
 /// The state is carried from call to call, so a sequence may come in pieces of any length; it starts at zero. Outputs
-/// have the bits of [Network#run], unless weights are stored as bfloat16. All memory is allocated when this is made, and none while it runs. Weights are those
-/// of the moment when it was made. Not thread-safe: each thread makes its own, and they share the packed weights.
+/// have the bits of [Network#run], unless weights are stored as bfloat16. All memory is allocated when this is made,
+/// and none while it runs. Weights are those of the moment when it was made. Not thread-safe: each thread makes its
+/// own, and they share the packed weights.
 ///
 /// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="inference"}
 public final class Inference {
@@ -17,7 +16,7 @@ public final class Inference {
     private final Precision precision;
     private final int batch;
     private final int stretch;
-    private final List<LayerInference> layers = new ArrayList<>();
+    private final LayerInference[] layers; // an array is walked without an iterator that only the JIT may remove
 
     Inference(Network network, int batch, WeightStorage storage) {
         if (batch < 1) {
@@ -31,9 +30,10 @@ public final class Inference {
         this.precision = network.precision();
         this.batch = batch;
         this.stretch = network.layer(0).stretch(batch);
-        for (int layer = 0; layer < network.layers(); layer++) {
+        this.layers = new LayerInference[network.layers()];
+        for (int layer = 0; layer < layers.length; layer++) {
             network.layer(layer).keepPacked();
-            layers.add(new LayerInference(network.layer(layer), batch, stretch, storage));
+            layers[layer] = new LayerInference(network.layer(layer), batch, stretch, storage);
         }
     }
 
@@ -63,10 +63,10 @@ public final class Inference {
         int outputRow = batch * architecture.hiddenSize();
         for (int step = 0, some; step < rows.extent(0); step += some) {
             some = Math.min(stretch, rows.extent(0) - step);
-            LayerInference below = layers.getFirst();
+            LayerInference below = layers[0];
             below.run(some, rows.storage(), rows.offset() + step * inputRow);
-            for (int index = 1; index < layers.size(); index++) {
-                LayerInference layer = layers.get(index);
+            for (int index = 1; index < layers.length; index++) {
+                LayerInference layer = layers[index];
                 layer.run(some, below.hidden(), below.hiddenStart());
                 below = layer;
             }
@@ -85,12 +85,12 @@ public final class Inference {
     /// The state that the next call starts from, as a copy.
     public State state() {
         State state = State.zeros(architecture, precision, batch);
-        for (int index = 0; index < layers.size(); index++) {
+        for (int index = 0; index < layers.length; index++) {
             for (int i = 0; i < state.components().size(); i++) {
                 state.components()
                         .get(i)
                         .select(0, index)
-                        .copyFrom(layers.get(index).state(i));
+                        .copyFrom(layers[index].state(i));
             }
         }
         return state;
@@ -101,9 +101,9 @@ public final class Inference {
     /// @throws IllegalArgumentException if its shapes do not fit
     public void start(State state) {
         state.check(architecture, batch);
-        for (int index = 0; index < layers.size(); index++) {
+        for (int index = 0; index < layers.length; index++) {
             for (int i = 0; i < state.components().size(); i++) {
-                layers.get(index).state(i).copyFrom(state.components().get(i).select(0, index));
+                layers[index].state(i).copyFrom(state.components().get(i).select(0, index));
             }
         }
     }

@@ -9,9 +9,7 @@ import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -23,9 +21,9 @@ import java.util.Objects;
 final class LayerInference {
     private final Layer layer;
     private final int batch;
-    private final List<Tensor> states = new ArrayList<>();
+    private final Tensor[] states;
     private final Map<Value, Place> places = new HashMap<>();
-    private final List<ForwardProducts> preactivations = new ArrayList<>();
+    private final ForwardProducts[] preactivations;
     private final StepAction[] actions;
 
     LayerInference(Layer layer, int batch, int stretch, WeightStorage storage) {
@@ -36,17 +34,20 @@ final class LayerInference {
         int width = layer.hiddenSize();
         Precision precision = layer.cell().kernels().precision();
         PassBuilder pass = new PassBuilder(layer.cell(), batch, width);
-        for (PreactivationBlock block : calculus.preactivations()) {
+        this.preactivations = new ForwardProducts[calculus.preactivations().size()];
+        for (int i = 0; i < preactivations.length; i++) {
+            PreactivationBlock block = calculus.preactivations().get(i);
             int copies = block.ofInput() ? stretch : 1;
             ForwardProducts products =
                     new ForwardProducts(layer, block, batch, copies, new Workspace(), storage);
-            preactivations.add(products);
+            preactivations[i] = products;
             products.places(places);
         }
-        for (int i = 0; i < program.states().size(); i++) {
+        this.states = new Tensor[program.states().size()];
+        for (int i = 0; i < states.length; i++) {
             boolean inPlace = i > 0 && isReadNoLaterThanWritten(calculus, i);
             Tensor rows = Tensor.zeros(precision, inPlace ? 1 : stretch + 1, batch, width);
-            states.add(rows);
+            states[i] = rows;
             places.put(program.states().get(i), new Place(rows.storage(), 0, inPlace ? 0 : batch * width, width));
         }
         for (int i = 0; i < program.next().size(); i++) {
@@ -59,7 +60,9 @@ final class LayerInference {
         }
         program.parameters().forEach(parameter -> places.put(parameter, layer.parameter(parameter)));
         pass.stages(calculus.inference(), this::place, this::destination);
-        preactivations.forEach(products -> products.add(pass, this::place));
+        for (ForwardProducts products : preactivations) {
+            products.add(pass, this::place);
+        }
         this.actions = pass.build();
     }
 
@@ -93,14 +96,14 @@ final class LayerInference {
 
     private Place destination(int output) {
         CellCalculus calculus = layer.cell().calculus();
-        return output < states.size()
+        return output < states.length
                 ? next(output)
                 : place(calculus.inferenceWanted().get(output));
     }
 
     /// A component of the state before the next step: a view `[B, H]`.
     Tensor state(int component) {
-        return states.get(component).select(0, 0);
+        return states[component].select(0, 0);
     }
 
     /// Where the stretch's h_1 starts in [#hidden].
@@ -110,7 +113,7 @@ final class LayerInference {
 
     /// h of the stretch that ran last, rows of all steps one after another.
     Storage hidden() {
-        return states.getFirst().storage();
+        return states[0].storage();
     }
 
     /// Runs `steps` steps, at most a stretch, on rows of x that follow each other from `offset` on.
