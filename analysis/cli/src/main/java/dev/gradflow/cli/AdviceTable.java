@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.analysis.Advice;
 import dev.gradflow.analysis.Remedy;
 import dev.gradflow.analysis.Verdict;
@@ -54,7 +55,7 @@ record AdviceTable(FlowTable flows, int most) {
                 .map(String::valueOf)
                 .collect(Collectors.joining(", "));
         int ends = all.getFirst().basis().ends().length;
-        return "Advice: each change was made and measured, " + ends + (ends == 1 ? " end point" : " end points")
+        return "Advice: each change was made and measured, " + Amount.of(ends, "end point")
                 + ", lags to " + lags;
     }
 

@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import java.util.function.Predicate;
 import dev.gradflow.cli.input.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +59,21 @@ final class Destinations {
                 if (other != null && same(other, result)) {
                     throw new InputException(result + ": is to hold two results; name a file for each");
                 }
+            }
+        }
+    }
+
+    /// Checks that none of the files lies in a folder where arrays would replace it.
+    ///
+    /// @param folder where the arrays go
+    /// @param arrays whether a file's name is one that they may have
+    /// @param files  that are read, or written by others; null for none
+    /// @throws InputException if one does, in one line
+    static void keepOut(Path folder, Predicate<Path> arrays, Stream<? extends @Nullable Path> files)
+            throws IOException {
+        for (Path file : files.filter(Objects::nonNull).map(Path.class::cast).toList()) {
+            if (arrays.test(file) && same(folder.resolve(file.getFileName()), file)) {
+                throw new InputException(file + ": --export would replace it; name another folder");
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.export.FlowExport;
 import dev.gradflow.analysis.Advice;
 import dev.gradflow.analysis.Analysis;
 import dev.gradflow.analysis.BidirectionalRun;
@@ -122,6 +123,12 @@ final class DiagnoseCommand implements Callable<Integer> {
         Destinations.checkFile(report);
         Destinations.keepApart(
                 Stream.concat(weights.files(), Stream.of(input.file(), lossGradient)), json.file(), report);
+        if (export != null) {
+            Destinations.keepOut(
+                    export,
+                    FlowExport::mayWrite,
+                    Stream.concat(weights.files(), Stream.of(input.file(), lossGradient, json.file(), report)));
+        }
         Diagnosis subject = subject();
         List<Integer> wanted = Lags.check(lags, subject.steps(), spec);
         Tensor gradient = lossGradient == null ? null : subject.lossGradient(lossGradient);

@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.analysis.Advice;
 import dev.gradflow.analysis.FlowOptions;
 import dev.gradflow.analysis.NetworkFlow;
@@ -70,6 +71,6 @@ interface Diagnosis {
 
     /// As in `2 layers of 8 units`.
     static String size(String cell, int layers, int units) {
-        return cell + ", " + layers + (layers == 1 ? " layer of " : " layers of ") + units + " units";
+        return cell + ", " + Amount.of(layers, "layer") + " of " + Amount.of(units, "unit");
     }
 }

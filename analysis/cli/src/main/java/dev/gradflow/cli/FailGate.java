@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.analysis.LayerFlow;
 import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.Verdict;
@@ -49,12 +50,12 @@ final class FailGate {
                     console.err()
                             .printf(
                                     Locale.ROOT,
-                                    "%s: --fail-if %s: layer %d, %.5g a step over %d steps%n",
+                                    "%s: --fail-if %s: layer %d, %.5g a step over %s%n",
                                     spec.qualifiedName(),
                                     reason,
                                     layer.layer(),
                                     layer.verdict().logGrowthPerStep(),
-                                    layer.verdict().lag());
+                                    Amount.of(layer.verdict().lag(), "step"));
                     return TRIPPED;
                 }
             }

@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.analysis.InputSeries;
 import dev.gradflow.analysis.LayerFlow;
 import dev.gradflow.analysis.NetworkFlow;
@@ -29,10 +30,10 @@ record FlowTable(Ansi ansi) {
     /// The length of an input and its columns, or how many there are where their names take too much room.
     static String columns(InputSeries input) {
         String names = String.join(", ", input.columns());
-        String line = input.steps() + " steps of " + names;
+        String line = Amount.of(input.steps(), "step") + " of " + names;
         return line.length() <= WIDTH
                 ? line
-                : input.steps() + " steps of " + input.columns().size() + " columns";
+                : Amount.of(input.steps(), "step") + " of " + Amount.of(input.columns().size(), "column");
     }
 
     /// One row for each network; its layers are rows of their own where there are several.

@@ -1,5 +1,7 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.input.ColumnNames;
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.core.format.RecurrentWeights;
@@ -27,10 +29,9 @@ final class InputOptions {
 
     @Option(
             names = "--columns",
-            split = ",",
-            paramLabel = "NAME",
-            description = "The columns of the CSV file, or members of the JSON lines, to read, in this order"
-                    + " (default: all).")
+            paramLabel = "NAME,...",
+            description = "The columns of the CSV file, or members of the JSON lines, to read, in this order;"
+                    + " a name with a comma in it in quotes, as in CSV (default: all).")
     private List<String> columns = List.of();
 
     /// The file that was named; null if none was.
@@ -47,7 +48,7 @@ final class InputOptions {
             }
             return Optional.empty();
         }
-        return Optional.of(Series.read(file, columns, array));
+        return Optional.of(Series.read(file, ColumnNames.of("--columns", columns), array));
     }
 
     /// The same, for a network that must fit it.
@@ -56,7 +57,7 @@ final class InputOptions {
     Optional<Series> series(RecurrentWeights weights) throws IOException {
         Optional<Series> series = series();
         if (series.isPresent() && series.get().values().extent(2) != weights.inputSize()) {
-            throw new InputException(file + ": " + series.get().values().extent(2) + " inputs a step, but "
+            throw new InputException(file + ": " + Amount.of(series.get().values().extent(2), "input") + " a step, but "
                     + weights.fullName("weight_ih_l0") + " in " + weights.file() + " takes " + weights.inputSize());
         }
         return series;

@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.text.Amount;
 import java.util.List;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,7 @@ final class Lags {
             if (lag < 1 || lag > steps) {
                 throw new ParameterException(
                         command.commandLine(),
-                        "--lags " + lag + ": the input has " + steps + " steps, so a lag is 1 to " + steps);
+                        "--lags " + lag + ": the input has " + Amount.of(steps, "step") + ", so a lag is 1 to " + steps);
             }
         }
         return asked.isEmpty()

@@ -1,5 +1,7 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.core.network.Network;
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.analysis.Reproduction;
 import dev.gradflow.analysis.lyapunov.LyapunovMeasure;
 import dev.gradflow.analysis.lyapunov.LyapunovOptions;
@@ -94,11 +96,13 @@ final class LyapunovCommand implements Callable<Integer> {
         Safetensors open = weights.open();
         RecurrentWeights read =
                 weights.isBidirectional(open) ? weights.readHalf(open) : weights.read(open, autonomous);
+        Network network = read.network(Precision.F64);
+        requireSoMany(options.exponents(), network);
         Tensor driving = driving(read);
         State initial = weights.initial(read, read.layers(), 1, Precision.F64);
         LyapunovSpectrum spectrum;
         try (ProgressLine progress = new ProgressLine(console)) {
-            spectrum = LyapunovMeasure.of(read.network(Precision.F64), driving, initial, options, progress);
+            spectrum = LyapunovMeasure.of(network, driving, initial, options, progress);
         }
         json.write(console, asJson(spectrum));
         if (!json.toStandardOutput()) {
@@ -124,7 +128,7 @@ final class LyapunovCommand implements Callable<Integer> {
                     + "; exponents are measured along one sequence, [steps, 1, inputs] or [steps, inputs]");
         }
         if (values.extent(0) < (long) steps + burnIn) {
-            throw new InputException(name + ": has " + values.extent(0) + " steps; --steps " + steps + " and --burn-in "
+            throw new InputException(name + ": has " + Amount.of(values.extent(0), "step") + "; --steps " + steps + " and --burn-in "
                     + burnIn + " need " + ((long) steps + burnIn));
         }
         return values;
@@ -139,6 +143,16 @@ final class LyapunovCommand implements Callable<Integer> {
                     spec.commandLine(), "--exponents " + exponents + ": is neither a number nor 'all'", e);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// Checks that the network has as many exponents as were asked for.
+    private void requireSoMany(int asked, Network network) {
+        int size = LyapunovMeasure.size(network);
+        if (asked > size && !exponents.equalsIgnoreCase("all")) {
+            throw new InputException("--exponents " + asked + ": " + weights.name() + " has "
+                    + Amount.of(size, "exponent") + ", one for each number in its state; at most " + size
+                    + " can be asked for, or 'all'");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.analysis.sweep.Sweep;
 import dev.gradflow.analysis.sweep.SweepGrid;
 import dev.gradflow.analysis.sweep.SweepInput;
@@ -259,11 +260,11 @@ final class SweepCommand implements Callable<Integer> {
         var out = console.out();
         out.println(answer.input().name());
         out.printf(
-                "%d networks over %d steps, lags up to %d%s%n%n",
-                answer.points().size(),
-                answer.points().getFirst().steps(),
+                "%s over %s, lags up to %d%s%n%n",
+                Amount.of(answer.points().size(), "network"),
+                Amount.of(answer.points().getFirst().steps(), "step"),
                 answer.points().getFirst().maxLag(),
-                before == 0 ? "" : "; " + before + " of them were measured before");
+                before == 0 ? "" : "; " + before + " of them measured before");
         PhaseTable.lines(answer).forEach(out::println);
         PhaseTable.LEGEND.forEach(out::println);
         out.println();

@@ -1,5 +1,7 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.input.ColumnNames;
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.core.tensor.Tensor;
@@ -45,8 +47,7 @@ final class TaskOptions {
 
     @Option(
             names = "--columns",
-            split = ",",
-            paramLabel = "NAME",
+            paramLabel = "NAME,...",
             description = "For csv: the columns to read, all of which are forecast (default: all).")
     private List<String> columns = List.of();
 
@@ -60,6 +61,12 @@ final class TaskOptions {
     /// The steps of a sequence.
     int length() {
         return length;
+    }
+
+    /// The file that was named; null if none was.
+    @Nullable
+    Path file() {
+        return file;
     }
 
     /// Makes the task.
@@ -94,10 +101,10 @@ final class TaskOptions {
         if (file == null && !columns.isEmpty()) {
             throw new InputException("--columns goes with --input");
         }
-        Tensor values = (file == null ? Series.shipped() : Series.read(file, columns)).values();
+        Tensor values = (file == null ? Series.shipped() : Series.read(file, ColumnNames.of("--columns", columns))).values();
         if (values.extent(1) != 1) {
-            throw new InputException(file + ": holds " + values.extent(1)
-                    + " sequences side by side; a forecast is trained on one, [steps, features]");
+            throw new InputException(file + ": holds " + Amount.of(values.extent(1), "sequence")
+                    + " side by side; a forecast is trained on one, [steps, features]");
         }
         return values.reshape(values.extent(0), values.extent(2));
     }

@@ -1,5 +1,8 @@
 package dev.gradflow.cli;
 
+import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.report.ReportJson;
 import dev.gradflow.cli.report.TrainingReport;
@@ -132,23 +135,29 @@ final class TrainCommand implements Callable<Integer> {
 
     private void train(Stopwatch stopwatch, Trainer trainer, @Nullable Checkpoint checkpoint) throws IOException {
         Path folder = outDir == null ? Path.of("") : outDir;
-        Path file = folder.resolve(TrainingRun.CHECKPOINT);
         if (checkpoint != null) {
             checkpoint.restore(trainer);
         }
         TrainingRun.Pace pace = pace();
+        Path report = folder.resolve("report.html");
+        json.otherwise(folder.resolve("train.json"));
+        List<Path> results = new ArrayList<>(TrainingRun.files(folder));
+        results.add(report);
+        if (json.file() != null) {
+            results.add(json.file());
+        }
+        Destinations.keepApart(Stream.of(taskOptions.file()), results.toArray(Path[]::new));
         if (outDir != null) {
             Destinations.makeFolder(outDir);
         }
-        json.otherwise(folder.resolve("train.json"));
-        Destinations.checkFile(json.file());
-        Destinations.checkFile(file);
+        for (Path result : results) {
+            Destinations.checkFile(result);
+        }
         Map<String, String> settings = Settings.of(spec);
         TrainingRun run = new TrainingRun(trainer, folder, pace, settings);
         try (Interruption interruption = new Interruption()) {
             TrainingResult result = train(run, trainer, settings, pace, stopwatch, interruption);
             json.write(console, ReportJson.line(result));
-            Path report = folder.resolve("report.html");
             TrainingReport.write(result, report);
             if (!json.toStandardOutput()) {
                 TrainSummary.print(console.out(), result, folder, report);

@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.analysis.Verdict;
 import dev.gradflow.analysis.training.FlowRecord;
 import dev.gradflow.analysis.training.LayerRecord;
@@ -19,9 +20,9 @@ final class TrainSummary {
         out.println(result.title());
         out.printf(
                 Locale.ROOT,
-                "%,d parameters, %d steps, %s after %.1f s%n%n",
+                "%,d parameters, %s, %s after %.1f s%n%n",
                 result.parameters(),
-                result.steps(),
+                Amount.of(result.steps(), "step"),
                 result.ended(),
                 result.conditions().seconds());
         out.printf(Locale.ROOT, "%-26s %10s %10s%n", result.loss(), "validation", "test");
@@ -66,7 +67,7 @@ final class TrainSummary {
                         layer.layer(),
                         verdict.word().name().toLowerCase(Locale.ROOT),
                         verdict.logGrowthPerStep(),
-                        verdict.onePercentLag() == null ? "never" : verdict.onePercentLag() + " steps");
+                        verdict.onePercentLag() == null ? "never" : Amount.of(verdict.onePercentLag(), "step"));
             }
         }
         flow.getLast().warnings().forEach(out::println);

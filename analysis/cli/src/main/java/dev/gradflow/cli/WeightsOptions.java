@@ -79,6 +79,11 @@ final class WeightsOptions {
         return Stream.of(file, h0, c0);
     }
 
+    /// The weights file, for messages.
+    Path name() {
+        return file;
+    }
+
     /// Opens the file.
     Safetensors open() throws IOException {
         return Safetensors.open(file);

@@ -81,7 +81,7 @@ class MisuseTest {
             compare --input @x.npy --array a | x.npy; --array
             compare --input @empty.csv | empty.csv; empty
             compare --input @header.csv | header.csv; no rows
-            compare --input @ragged.csv | ragged.csv; line 3; 1 fields; 2
+            compare --input @ragged.csv | ragged.csv; line 3; 1 field,; 2
             compare --input @missing.csv | missing.csv; line 3; column 'b'; row 2; missing
             compare --input @words.csv | words.csv; line 2; column 'day'; 'monday'; --columns
             compare --input @semicolons.csv | semicolons.csv; line 1; semicolons; commas
@@ -92,6 +92,13 @@ class MisuseTest {
             compare --input @x.csv --columns a,c | x.csv; 'c'; a, b
             compare --input @bad.jsonl | bad.jsonl; line 2; no JSON
             compare --input @ragged.jsonl | ragged.jsonl; line 2; array of 1
+            compare --input @deep.jsonl | deep.jsonl; line 1; nested too deeply; array of numbers
+            compare --input @double.jsonl | double.jsonl; line 1; twice; "a"
+            compare --input @tail.jsonl | tail.jsonl; line 1; column 5; [2]
+            compare --input @letters.jsonl | letters.jsonl; line 1; column 4; 'abc
+            compare --input @x.csv --columns "a | --columns; quote; never closed
+            compare --input @x.csv --columns= | --columns; as in a,b; quotes
+            compare --input @comma.csv --columns day | comma.csv; 'day'; "a, b", c
             compare --input @two.npz | two.npz; --array; a, b
             compare --input @two.npz --array c | two.npz; 'c'; 'a', 'b'
             compare --input @zip.npz | zip.npz; zip
@@ -140,6 +147,8 @@ class MisuseTest {
             diagnose @w.safetensors --input @x.npy --report @x.npy | x.npy; is read
             diagnose @w.safetensors --input @x.npy --h0 @c.npy --json @c.npy | c.npy; is read
             diagnose @w.safetensors --input @x.npy --report @one --json @folder.npy/../one | one; two results
+            diagnose @w.safetensors --input @output.npy --export @folder.npy/.. | output.npy; --export; another folder
+            diagnose @w.safetensors --input @x.npy --export @folder.npy --json @folder.npy/jac_l0.npy | jac_l0.npy
             # info
             info --cell brain | --cell brain; rnn-tanh
             # spectrum
@@ -157,10 +166,18 @@ class MisuseTest {
             lyapunov @w.safetensors --steps 5 --burn-in -1 --autonomous | burn-in -1
             lyapunov @w.safetensors --steps 5 --exponents none --autonomous | --exponents; none; 'all'
             lyapunov @w.safetensors --steps 5 --exponents 0 --autonomous | exponents 0
+            lyapunov @w.safetensors --steps 5 --exponents 7 --autonomous | --exponents 7; 6 exponents; at most 6; 'all'
             lyapunov @w.safetensors --steps 10 --burn-in 5 --input @x.npy | x.npy; 12 steps; 15
             lyapunov @w.safetensors --steps 10 --input @batch.npy | batch.npy; one sequence
             lyapunov @w.safetensors --steps 5 --autonomous --json @w.safetensors | w.safetensors; is read
             lyapunov @relu.safetensors --cell rnn-relu --steps 50 --autonomous --h0 @h.npy | state h; not finite; step 4
+            # train
+            train --task text --input @t/record.jsonl --out-dir @t | record.jsonl; is read
+            train --task csv --input @t/report.html.csv --out-dir @t --json @t/report.html.csv | report.html.csv; is read
+            train --out-dir @t --json @t/report.html | report.html; two results
+            train --out-dir @t --json @t/model.safetensors | model.safetensors; two results
+            train --out-dir @t --json @t/sub/x.json | sub; does not exist
+            train --out-dir @x.npy | x.npy; is a file
             # sweep
             sweep --out-dir @s --input @x.csv --report @s/sweep.csv | sweep.csv; two results
             sweep --out-dir @s --cells brain | 'brain'; rnn-tanh
@@ -242,6 +259,7 @@ class MisuseTest {
         weights("both.safetensors", both);
         Files.write(folder.resolve("short.safetensors"), new byte[] {1, 2, 3});
         Npy.write(folder.resolve("x.npy"), filled(0.2, 12, 2));
+        Npy.write(folder.resolve("output.npy"), filled(0.2, 12, 2));
         Npy.write(folder.resolve("wide.npy"), filled(0.2, 12, 3));
         Npy.write(folder.resolve("batch.npy"), filled(0.2, 12, 2, 2));
         Npy.write(folder.resolve("flat.npy"), filled(0.2, 4));
@@ -252,6 +270,7 @@ class MisuseTest {
         Npy.write(folder.resolve("nan.npy"), Tensor.of(new double[] {1, 2, Double.NaN, 4}, 2, 2));
         Files.createDirectory(folder.resolve("folder.npy"));
         Files.createDirectory(folder.resolve("folder.csv"));
+        Files.createDirectory(folder.resolve("t"));
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(folder.resolve("two.npz")))) {
             for (String name : List.of("a.npy", "b.npy")) {
                 out.putNextEntry(new ZipEntry(name));
@@ -274,6 +293,13 @@ class MisuseTest {
                 Map.entry("twice.csv", "a,a\n1,2\n"),
                 Map.entry("quote.csv", "a,b\n\"1,2\n"),
                 Map.entry("bad.jsonl", "[1]\n[2\n"),
+                Map.entry("deep.jsonl", "[".repeat(3000) + "1" + "]".repeat(3000)),
+                Map.entry("double.jsonl", "{\"a\":1,\"a\":2}"),
+                Map.entry("tail.jsonl", "[1] [2]"),
+                Map.entry("letters.jsonl", "[1,abc]"),
+                Map.entry("comma.csv", "\"a, b\",c\n1,2\n"),
+                Map.entry("t/record.jsonl", "some text to learn from ".repeat(500)),
+                Map.entry("t/report.html.csv", "a\n" + "1\n2\n".repeat(200)),
                 Map.entry("ragged.jsonl", "[1,2]\n[3]\n"));
         for (Map.Entry<String, String> text : texts.entrySet()) {
             Files.writeString(folder.resolve(text.getKey()), text.getValue());

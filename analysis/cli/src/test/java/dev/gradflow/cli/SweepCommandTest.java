@@ -73,11 +73,11 @@ class SweepCommandTest {
                 cut.resolve("points.log"),
                 String.join("\n", lines.get(0), lines.get(1), damaged, lines.get(3), lines.get(4).substring(0, 40)));
         Run run = Run.of(with(GRID, "--out-dir", cut)).succeeded();
-        assertThat(run.out()).contains("2 of them were measured before");
+        assertThat(run.out()).contains("2 of them measured before");
         assertThat(points(cut)).isEqualTo(points(whole));
-        assertThat(Run.of(with(GRID, "--out-dir", cut)).succeeded().out()).contains("6 of them were measured before");
+        assertThat(Run.of(with(GRID, "--out-dir", cut)).succeeded().out()).contains("6 of them measured before");
         Object[] larger = with(GRID, "--out-dir", cut, "--seeds", "1,2");
-        assertThat(Run.of(larger).succeeded().out()).contains("12 networks", "6 of them were measured before");
+        assertThat(Run.of(larger).succeeded().out()).contains("12 networks", "6 of them measured before");
         assertThat(Run.of(with(GRID, "--out-dir", cut, "--restart")).succeeded().out())
                 .doesNotContain("before");
     }
@@ -112,7 +112,7 @@ class SweepCommandTest {
         int finished = (int) Files.readString(log).chars().filter(c -> c == '\n').count() - 1;
         assertThat(finished).isGreaterThanOrEqualTo(3);
         Run run = Run.of(with(grid, "--out-dir", killed)).succeeded();
-        assertThat(run.out()).contains(finished + " of them were measured before");
+        assertThat(run.out()).contains(finished + " of them measured before");
         Path whole = folder.resolve("whole");
         Run.of(with(grid, "--out-dir", whole)).succeeded();
         assertThat(points(killed)).isEqualTo(points(whole));

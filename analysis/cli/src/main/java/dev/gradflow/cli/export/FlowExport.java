@@ -1,5 +1,6 @@
 package dev.gradflow.cli.export;
 
+import java.util.regex.Pattern;
 import dev.gradflow.analysis.BidirectionalRun;
 import dev.gradflow.analysis.CellPath;
 import dev.gradflow.core.format.Direction;
@@ -20,6 +21,8 @@ import java.util.function.UnaryOperator;
 /// Jacobians, their products and the cell path are those of batch element 0.
 public final class FlowExport {
     private static final int ELEMENT = 0;
+    private static final Pattern WRITTEN =
+            Pattern.compile("(output|dloss_dstate|[hc]_(n|l\\d+(_reverse)?)|cellpath_[A-D]|(jac|prod|grad)_.*)\\.npy");
 
     private final ArrayFolder folder;
     private final Trajectory trajectory;
@@ -38,6 +41,11 @@ public final class FlowExport {
     /// Whether a parameter of that full name can be exported.
     public static boolean acceptsName(String parameter) {
         return ArrayFolder.accepts("grad_" + parameter);
+    }
+
+    /// Whether a file of that name may be among those that are written.
+    public static boolean mayWrite(Path file) {
+        return WRITTEN.matcher(String.valueOf(file.getFileName())).matches();
     }
 
     /// Writes states, Jacobians, products and the cell path.

@@ -1,5 +1,6 @@
 package dev.gradflow.cli.input;
 
+import dev.gradflow.cli.text.Amount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -65,7 +66,7 @@ record CsvTable(String name, List<String> columns, List<List<String>> rows, List
         for (int row = 0; row < rows.size(); row++) {
             if (rows.get(row).size() != columns.size()) {
                 throw new InputException(name + ": line " + lines.get(row) + ": found "
-                        + rows.get(row).size() + " fields, expected " + columns.size() + ", one for each column");
+                        + Amount.of(rows.get(row).size(), "field") + ", expected " + columns.size() + ", one for each column");
             }
         }
         if (rows.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.gradflow.cli.input;
 
+import tools.jackson.core.exc.StreamConstraintsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,6 +17,8 @@ final class JsonLines {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    private static final int NEAR = 12;
 
     private final String name;
     private final List<List<String>> rows = new ArrayList<>();
@@ -49,7 +52,7 @@ final class JsonLines {
         try {
             node = JSON.readTree(text);
         } catch (JacksonException e) {
-            throw problem(line, "is no JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw problem(line, reason(e, text));
         }
         if (!node.isObject() && !node.isArray()) {
             throw problem(line, "is neither an object nor an array; one with numbers is expected on every line");
@@ -75,6 +78,27 @@ final class JsonLines {
         }
         rows.add(fields);
         lines.add(line);
+    }
+
+    /// Why a line cannot be read, without what the parser says about itself.
+    private static String reason(JacksonException e, String text) {
+        if (e instanceof StreamConstraintsException) {
+            return "is nested too deeply, or holds too long a number or name; one object or array of numbers is"
+                    + " expected";
+        }
+        String own = e.getOriginalMessage();
+        if (own.startsWith("Duplicate")) {
+            return "names a member twice: " + own.substring(own.indexOf('"'));
+        }
+        int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
+        return "is no JSON: "
+                + (column < 1 || column > text.length()
+                        ? "it ends too early, or more follows after its end"
+                        : "there is something wrong at column " + column + ", near '" + near(text, column) + "'");
+    }
+
+    private static String near(String text, int column) {
+        return text.substring(column - 1, Math.min(text.length(), column - 1 + NEAR));
     }
 
     /// The field's text; empty for one that is missing or null.

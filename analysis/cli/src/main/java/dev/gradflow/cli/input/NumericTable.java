@@ -38,7 +38,7 @@ record NumericTable(String name, List<String> columns, List<List<String>> rows, 
         int index = columns.indexOf(column);
         if (index < 0) {
             throw new InputException(
-                    name + ": there is no column '" + column + "'; there are " + String.join(", ", columns));
+                    name + ": there is no column '" + column + "'; there are " + ColumnNames.list(columns));
         }
         return index;
     }

@@ -1,5 +1,6 @@
 package dev.gradflow.cli.input;
 
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.analysis.InputSeries;
 import dev.gradflow.core.format.FormatException;
 import dev.gradflow.core.format.Npz;
@@ -89,7 +90,7 @@ public record Series(Tensor values, InputSeries description) {
     private static Series archived(Path file, @Nullable String array) throws IOException {
         List<String> names = Npz.names(file);
         if (array == null && names.size() != 1) {
-            throw new InputException(file + ": holds " + names.size() + " arrays; choose one with --array: "
+            throw new InputException(file + ": holds " + Amount.of(names.size(), "array") + "; choose one with --array: "
                     + String.join(", ", names));
         }
         String chosen = array == null ? names.getFirst() : array;

@@ -1,5 +1,6 @@
 package dev.gradflow.cli.report;
 
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.cli.sweep.SweepAnswer;
 import dev.gradflow.core.format.AtomicFile;
 import java.io.IOException;
@@ -23,7 +24,7 @@ public final class SweepReport {
     /// The page.
     public static String page(SweepAnswer answer) {
         return HtmlReport.page(
-                "Where gradients live: " + answer.points().size() + " networks",
+                "Where gradients live: " + Amount.of(answer.points().size(), "network"),
                 "Untrained networks on " + answer.input().name() + ".",
                 SCRIPTS,
                 "reach",

@@ -1,5 +1,6 @@
 package dev.gradflow.cli.sweep;
 
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.analysis.sweep.SweepPoint;
 import dev.gradflow.analysis.sweep.SweepResult;
 import java.math.BigDecimal;
@@ -29,7 +30,7 @@ public final class PhaseTable {
         Map<String, Map<SweepPoint, List<SweepResult>>> diagrams = new LinkedHashMap<>();
         for (int i = 0; i < answer.points().size(); i++) {
             SweepPoint point = answer.points().get(i);
-            String name = point.cell() + ", " + point.hidden() + " units, "
+            String name = point.cell() + ", " + Amount.of(point.hidden(), "unit") + ", "
                     + point.weights().word();
             SweepPoint anySeed = withSeed(point, 0);
             diagrams.computeIfAbsent(name, key -> new LinkedHashMap<>())

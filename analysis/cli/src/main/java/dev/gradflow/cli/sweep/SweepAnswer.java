@@ -1,5 +1,6 @@
 package dev.gradflow.cli.sweep;
 
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.analysis.Conditions;
 import dev.gradflow.analysis.InputSeries;
 import dev.gradflow.analysis.sweep.SweepPoint;
@@ -46,7 +47,7 @@ public record SweepAnswer(
     public String json() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("schema", SCHEMA);
-        root.put("title", "Where gradients live: " + points.size() + " networks on " + input.name());
+        root.put("title", "Where gradients live: " + Amount.of(points.size(), "network") + " on " + input.name());
         root.set("conditions", JSON.valueToTree(conditions));
         root.set("input", JSON.valueToTree(input));
         ArrayNode array = root.putArray("points");

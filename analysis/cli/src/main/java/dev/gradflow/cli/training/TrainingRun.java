@@ -1,5 +1,6 @@
 package dev.gradflow.cli.training;
 
+import java.util.stream.Stream;
 import dev.gradflow.analysis.training.FlowRecord;
 import dev.gradflow.analysis.training.FlowRecorder;
 import dev.gradflow.analysis.training.RecordFile;
@@ -64,6 +65,11 @@ public final class TrainingRun {
         this.folder = folder;
         this.pace = pace;
         this.settings = settings;
+    }
+
+    /// The files that a run writes into its folder.
+    public static List<Path> files(Path folder) {
+        return Stream.of(CHECKPOINT, WEIGHTS, RECORD, CURVE).map(folder::resolve).toList();
     }
 
     /// The learning curves so far.

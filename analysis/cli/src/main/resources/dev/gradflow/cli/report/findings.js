@@ -159,7 +159,7 @@ function gateFinding(run, gate) {
     const average = mean(values(gate.mean));
     const range = rich`${number(mean(values(gate.low)), 2)} to ${number(mean(values(gate.high)), 2)}`;
     const scaleOf =
-        gate.gate === 'f' && average < 1 ? rich` At the mean, 1/(1−*f*) = ${number(1 / (1 - average))} steps.` : '';
+        gate.gate === 'f' && average < 1 ? rich` At the mean, 1/(1−*f*) = ${steps(1 / (1 - average), number)}.` : '';
     return rich`Mean ${strong(number(average))}; 80 % of the units within ${range} on average.${scaleOf}`;
 }
 

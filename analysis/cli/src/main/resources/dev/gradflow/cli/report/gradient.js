@@ -145,7 +145,7 @@ function timeScaleFinding(scales) {
     const kept = scales.eFolding.filter((lag) => lag === 0).length;
     const said = values(scales.byLog).some((each) => each === Infinity)
         ? rich`The direct path of ${count(values(scales.byLog).filter((each) => each === Infinity).length, 'unit')} forgets nothing`
-        : rich`By its gate the slowest unit holds for ${strong(number(longest.value))} steps`;
+        : rich`By its gate the slowest unit holds for ${strong(steps(longest.value, number))}`;
     const measured = scales.eFolding.filter((lag) => lag > 0).sort((a, b) => a - b);
     const found = measured.length
         ? rich`; measured, the median unit is down to 1/e after ${strong(steps(measured[measured.length >> 1]))}`

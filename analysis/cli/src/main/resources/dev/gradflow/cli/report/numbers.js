@@ -60,8 +60,9 @@ function share(fraction) {
     return String(Number(percent.toPrecision(percent > 99 || percent < 10 ? 3 : 2))) + '\u202f%';
 }
 
-function steps(count) {
-    return grouped(String(count)) + (count === 1 ? ' step' : ' steps');
+function steps(count, written = (value) => grouped(String(value))) {
+    const text = written(count);
+    return text + (text === '1' ? ' step' : ' steps');
 }
 
 function capital(word) {

@@ -51,7 +51,7 @@ function distinct(values) {
 }
 
 function diagramsOf() {
-    const name = (point) => point.cell + ', ' + point.hidden + ' units, ' + point.init;
+    const name = (point) => point.cell + ', ' + count(point.hidden, 'unit') + ', ' + point.init;
     return [...grouping(DATA.points, name)].map(([title, points]) => {
         const gains = distinct(points.map((point) => point.gain));
         const biases = distinct(points.map((point) => point.forgetBias)).reverse();

@@ -31,7 +31,7 @@ const WORDS_OF_HORIZON = (layer) => {
         const { word, onePercentLag } = layers[layer].verdict;
         return onePercentLag === null
             ? `at step ${step}: ${word}, more than 1 % left at every lag`
-            : `at step ${step}: ${word}, 1 % left after ${onePercentLag} steps back`;
+            : `at step ${step}: ${word}, 1 % left after ${steps(onePercentLag)} back`;
     };
     return [flow[0], flow[Math.floor(flow.length / 2)], flow[flow.length - 1]].map(say).join('; ') + '.';
 };

@@ -49,7 +49,7 @@ class CsvTableTest {
                 "a,b;,2;NA,3   | line 2, column 'a': a missing value in row 1, the first of 2",
                 "a,b;1,2;3,1e999 | line 3, column 'b': '1e999'",
                 "a,b;1,2;3,0x1p3 | line 3, column 'b': '0x1p3'",
-                "a,b;1,2;3     | line 3: found 1 fields, expected 2",
+                "a,b;1,2;3     | line 3: found 1 field, expected 2",
                 "a,b;1,2,3     | line 2: found 3 fields, expected 2",
                 "a,a;1,2       | line 1: two columns are named 'a'",
                 "a,2;1,2       | line 1: holds both numbers and other text",

@@ -92,7 +92,7 @@ class SeriesTest {
         Files.writeString(file, "{\"a\":1}\n{\"a\":2\n");
         refused(file, "line 2", "no JSON");
         Files.writeString(file, "{\"a\":1,\"a\":2}\n");
-        refused(file, "line 1", "no JSON");
+        refused(file, "line 1", "twice", "\"a\"");
         Files.writeString(file, "3\n");
         refused(file, "line 1", "neither an object nor an array");
         Files.writeString(file, "\n");

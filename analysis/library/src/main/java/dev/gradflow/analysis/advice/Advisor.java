@@ -163,7 +163,7 @@ public final class Advisor {
             double mean = mean(layer.gates(), keeping.gate());
             double kept = keeping.inverse() ? 1 - mean : mean;
             return "Gate " + keeping.gate() + " is " + Words.number(mean) + " on average, so its direct path keeps "
-                    + Words.number(kept) + " a step, for about " + Words.number(1 / (1 - kept)) + " steps." + cost;
+                    + Words.number(kept) + " a step, for about " + Words.steps(1 / (1 - kept)) + "." + cost;
         }
         PascanuBound bound = layer.bound();
         if (bound != null) {

@@ -41,6 +41,12 @@ final class Words {
         return count + (count == 1 ? " step" : " steps");
     }
 
+    /// As in `1.33 steps`.
+    static String steps(double count) {
+        String number = number(count);
+        return number + (number.equals("1") ? " step" : " steps");
+    }
+
     /// What becomes of a gradient, in one sentence.
     static String sentence(Verdict verdict) {
         String over = "Over " + steps(verdict.lag()) + " a gradient is multiplied by at most "

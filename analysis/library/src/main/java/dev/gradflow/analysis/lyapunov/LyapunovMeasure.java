@@ -40,6 +40,13 @@ public final class LyapunovMeasure {
     private double @Nullable [] burnInSums;
     private int interval = 1;
 
+    /// n, the number of exponents that a network has: one for each number in the state of all its layers.
+    public static int size(Network network) {
+        return network.architecture().layers()
+                * network.program().states().size()
+                * network.architecture().hiddenSize();
+    }
+
     private LyapunovMeasure(
             Network network, @Nullable Tensor input, State initial, LyapunovOptions options, Progress progress) {
         this.network = network;
@@ -47,9 +54,7 @@ public final class LyapunovMeasure {
         this.options = options;
         this.progress = progress;
         this.state = initial;
-        int size = network.architecture().layers()
-                * network.program().states().size()
-                * network.architecture().hiddenSize();
+        int size = size(network);
         int count = Math.min(options.exponents(), size);
         this.frame = new TangentFrame(count, size, ADMIXTURE);
         this.growth = new double[count];

@@ -1,5 +1,7 @@
 package dev.gradflow.analysis.training;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import dev.gradflow.analysis.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +20,10 @@ final class Warnings {
         Verdict verdict = layer.verdict();
         switch (verdict.word()) {
             case VANISHING ->
-                warnings.add(where + "gradients vanish: after " + verdict.onePercentLag()
-                        + " steps less than 1 % is left of any of them");
+                warnings.add(where + "gradients vanish: after " + steps(verdict.onePercentLag())
+                        + " less than 1 % is left of any of them");
             case EXPLODING ->
-                warnings.add(where + "gradients explode: over " + verdict.lag() + " steps some grow "
+                warnings.add(where + "gradients explode: over " + steps(verdict.lag()) + " some grow "
                         + format("%.3g", Math.exp(verdict.logGrowthPerStep() * verdict.lag())) + "-fold");
             case PRESERVED -> {}
         }
@@ -35,6 +37,10 @@ final class Warnings {
             warnings.add(where + percent(layer.dead()) + " of the units are dead: whatever comes in, they stay as they are");
         }
         return warnings;
+    }
+
+    private static String steps(@Nullable Integer count) {
+        return count + (Objects.equals(count, 1) ? " step" : " steps");
     }
 
     private static String percent(double share) {

@@ -1,0 +1,5 @@
+/// How numbers are put into sentences.
+@NullMarked
+package dev.gradflow.cli.text;
+
+import org.jspecify.annotations.NullMarked;
