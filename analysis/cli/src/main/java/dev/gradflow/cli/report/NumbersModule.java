@@ -18,6 +18,12 @@ final class NumbersModule extends SimpleModule {
     private static final long serialVersionUID = 1;
     private static final int ALL_DIGITS = 0;
 
+    /// Large numbers of a plot are logarithms, of which the places after the point are what the power is seen by.
+    private static final double SMALLEST_LARGE_LOGARITHM = 10;
+
+    private static final double LARGEST_LOGARITHM = 1e5;
+    private static final int PLACES_OF_LOGARITHMS = 3;
+
     /// All digits.
     NumbersModule() {
         this(ALL_DIGITS);
@@ -50,7 +56,7 @@ final class NumbersModule extends SimpleModule {
         }
     }
 
-    /// `value` to that many significant digits.
+    /// `value` to at least that many significant digits.
     static double rounded(double value, int digits) {
         double size = Math.abs(value);
         if (size < 1e-9 || size > 1e9) {
@@ -58,6 +64,9 @@ final class NumbersModule extends SimpleModule {
         }
         // The short way for nearly all numbers of a plot.
         int places = digits - 1 - (int) Math.floor(Math.log10(size));
+        if (size >= SMALLEST_LARGE_LOGARITHM && size <= LARGEST_LOGARITHM) {
+            places = Math.max(places, PLACES_OF_LOGARITHMS);
+        }
         double scale = Math.pow(10, Math.abs(places));
         return places >= 0 ? Math.rint(value * scale) / scale : Math.rint(value / scale) * scale;
     }

@@ -10,7 +10,7 @@ import java.util.List;
 
 /// The report of a sweep for people: phase diagrams in one HTML file that asks the network for nothing.
 public final class SweepReport {
-    private static final List<String> SCRIPTS = List.of("dom.js", "numbers.js", "export.js", "theme.js", "sweep.js");
+    private static final List<String> SCRIPTS = List.of("dom.js", "numbers.js", "export.js", "theme.js", "glossary.js", "sweep.js");
 
     private SweepReport() {}
 

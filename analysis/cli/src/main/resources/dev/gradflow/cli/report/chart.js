@@ -23,7 +23,7 @@ const resizer = new ResizeObserver((entries) =>
 class Chart {
     constructor(spec) {
         this.spec = { ...spec, xs: unionOfX(spec) };
-        this.state = { hidden: new Set(), zoom: null, view: spec.view ?? 0, cursor: null, logX: false, variant: 0 };
+        this.state = { hidden: new Set(), zoom: null, view: spec.view ?? 0, cursor: null, logX: Boolean(spec.x.canLog && FORGETS_SOON), variant: 0 };
         this.clip = 'clip-' + ++charts;
         this.started = false;
         this.plot = el('div', {

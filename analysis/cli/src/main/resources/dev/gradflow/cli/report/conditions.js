@@ -63,7 +63,7 @@ function conditionsSection() {
                     ? ends.length + ' points from ' + ends[0] + ' to ' + ends[ends.length - 1]
                     : ends.join(', '),
             ],
-            ['Digits', 'five significant digits on this page and in its CSV files; all digits in report.json'],
+            ['Digits', 'five significant digits on this page and in its CSV files; all digits in the JSON'],
         ]),
         el('h3', {}, 'Input'),
         facts([

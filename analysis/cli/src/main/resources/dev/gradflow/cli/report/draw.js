@@ -37,9 +37,11 @@ function drawReferences(spec, plan) {
     const labels = [];
     const inside = (spec.refs ?? []).filter(({ at }) => at >= yRange[0] && at <= yRange[1]);
     for (const ref of inside) {
-        const near = labels.find((other) => Math.abs(other.place - y(ref.at)) < 13);
+        const line = y(ref.at);
+        const place = line - 4 > box.top + 6 ? line - 4 : line + 12;
+        const near = labels.find((other) => Math.abs(other.place - place) < 13);
         if (near) near.text += ', ' + ref.label;
-        else labels.push({ place: y(ref.at), text: ref.label });
+        else labels.push({ place, text: ref.label });
     }
     const horizontal = [
         inside.map(({ at }) => draw('line', { class: 'ref', x1: box.left, x2: box.right, y1: y(at), y2: y(at) })),
@@ -50,7 +52,7 @@ function drawReferences(spec, plan) {
                     class: 'ref',
                     x: box.right - 6,
                     'text-anchor': 'end',
-                    y: place - 4 > box.top + 6 ? place - 4 : place + 12,
+                    y: place,
                 },
                 text,
             ),

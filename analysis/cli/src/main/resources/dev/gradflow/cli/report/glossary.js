@@ -100,6 +100,10 @@ const GLOSSARY = {
         '1/(1−*f*) and −1/ln *f* of a unit’s mean forget gate (*z* in a GRU), beside the lag at which ' +
             '‖∂*s*_{T,u}/∂*s*_{T−k}‖ has fallen to 1/e and to 1 %, every path counted.',
     ],
+    gain: [
+        'Gain *g*',
+        'What recurrent weights are drawn times: gaussian ones are of N(0, *g*²/*H*), orthogonal ones have every singular value *g*.',
+    ],
     keeping: [
         'Bias of the keeping gate',
         'A number added to what goes into σ of *f* (of *z* in a GRU): at +2 a gate of 0.5 becomes 0.88, and 1/(1−*f*) goes from 2 to 8 steps.',
@@ -110,13 +114,13 @@ const GLOSSARY = {
     ],
     orthogonal: ['Orthogonal weights', '*W*ᵀ*W* = *g*² · 1: every singular value is the gain *g*, no direction is favoured.'],
     clip: ['Clipping', 'A gradient whose norm ‖d*E*/dθ‖ is above the threshold is scaled down to it.'],
-    f: ['*f*', 'Forget gate, 0 to 1: the share of the cell state that is kept. It holds for about 1/(1−*f*) steps.'],
-    i: ['*i*', 'Input gate, 0 to 1: how much of the candidate enters the cell state.'],
-    g: ['*g*', 'Candidate, −1 to 1: what would be written into the cell state.'],
-    o: ['*o*', 'Output gate, 0 to 1: how much of the cell state shows in *h*.'],
-    gateR: ['*r*_{t}', 'Reset gate of a GRU, 0 to 1: how much of the past enters the candidate.'],
-    z: ['*z*', 'Update gate of a GRU, 0 to 1: the share of *h* that is kept.'],
-    n: ['*n*', 'Candidate of a GRU, −1 to 1: what *h* would become.'],
+    f: ['*f*', 'Forget gate, 0 to 1: the share of the cell state that is kept. *f*_{t} = σ(*W*_{if}*x*_{t} + *W*_{hf}*h*_{t−1} + *b*_{f}); it holds for about 1/(1−*f*) steps.'],
+    i: ['*i*', 'Input gate, 0 to 1: how much of the candidate enters the cell state: *i*_{t} = σ(*W*_{ii}*x*_{t} + *W*_{hi}*h*_{t−1} + *b*_{i}).'],
+    g: ['*g*', 'Candidate, −1 to 1: what would be written into the cell state: *g*_{t} = tanh(*W*_{ig}*x*_{t} + *W*_{hg}*h*_{t−1} + *b*_{g}).'],
+    o: ['*o*', 'Output gate, 0 to 1: how much of the cell state shows in *h*: *h*_{t} = *o*_{t} ⊙ tanh *c*_{t}, *o*_{t} = σ(*W*_{io}*x*_{t} + *W*_{ho}*h*_{t−1} + *b*_{o}).'],
+    gateR: ['*r*_{t}', 'Reset gate of a GRU, 0 to 1: how much of the past enters the candidate: *r*_{t} = σ(*W*_{ir}*x*_{t} + *W*_{hr}*h*_{t−1} + *b*_{r}).'],
+    z: ['*z*', 'Update gate of a GRU, 0 to 1: the share of *h* that is kept: *h*_{t} = *z*_{t} ⊙ *h*_{t−1} + (1−*z*_{t}) ⊙ *n*_{t}.'],
+    n: ['*n*', 'Candidate of a GRU, −1 to 1: what *h* would become: *n*_{t} = tanh(*W*_{in}*x*_{t} + *r*_{t} ⊙ (*W*_{hn}*h*_{t−1} + *b*_{hn}) + *b*_{in}).'],
 };
 
 function definitions(keys) {

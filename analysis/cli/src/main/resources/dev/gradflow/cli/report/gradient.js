@@ -63,7 +63,7 @@ function horizonTable(all) {
                             ['ninety', '90 %'],
                             ['ninetyNine', '99 %'],
                         ].map(([key, name]) =>
-                            cell((i ? 'Input weights ' : 'Recurrent weights ') + name, horizon[key], horizon.maxLag),
+                            cell((key !== 'half' ? '' : i ? 'input: ' : 'recurrent: ') + name, horizon[key], horizon.maxLag),
                         ),
                     ),
                 ),

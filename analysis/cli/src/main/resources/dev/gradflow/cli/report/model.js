@@ -39,6 +39,11 @@ const runs = analysis.networks
         verdict: verdictOf(flow.verdict),
     }));
 
+/** Whether every gradient is gone so soon that a linear axis of lags would show a wall. */
+const FORGETS_SOON = runs.every(
+    ({ verdict }) => verdict.onePercentLag !== null && 20 * verdict.onePercentLag < verdict.lag,
+);
+
 const several = runs.length > 1;
 
 /** "network" or "layer": what the runs are. */

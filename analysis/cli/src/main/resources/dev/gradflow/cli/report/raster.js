@@ -64,9 +64,9 @@ function rasterSection() {
     return [
         el(
             'p',
-            {},
+            { class: 'after-figure' },
             marked(
-                'Each cell is one unit at one step: blue where its gate is shut, orange where it is open, pale halfway, as σ(*Wx*_{t} + *Uh*_{t−1} + *b*) gives it; ' +
+                'Each cell is one unit at one step: blue where its gate is shut, orange where it is open, faint halfway, as σ(*Wx*_{t} + *Uh*_{t−1} + *b*) gives it; ' +
                     'a candidate, tanh of the same, goes from −1 (blue) to 1 (orange).',
             ),
         ),

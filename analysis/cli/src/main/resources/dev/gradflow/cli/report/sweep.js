@@ -80,7 +80,7 @@ const BOTTOM = 54;
 function diagram({ title, gains, biases, rows }) {
     const width = LEFT + CELL * gains.length + 16;
     const height = 10 + CELL * biases.length + BOTTOM;
-    const tip = el('p', { class: 'phase-tip legend-line', 'aria-live': 'polite' }, 'Point at a square to read it.');
+    const tip = el('p', { class: 'phase-tip legend-line', 'aria-live': 'polite' }, 'Point at a square, or go to it with the Tab key, to read it.');
     const squares = rows.flatMap((row, y) =>
         row.map((cell, x) => {
             const words = wordsOf(cell, gains[x], biases[y]);
@@ -176,6 +176,7 @@ function sweepMain() {
     const sections = [
         ['reach', 'Phase diagrams', 'Where gradients live', [
             el('p', {}, rich`Each square is a network, or the median over its seeds. *Green*: what comes out of ${steps(first.maxLag)} is between 1 % and 100 times what went in. *Orange* (v): it vanishes; *purple* (×): it explodes; the stronger the farther, up to ${FULL} decades. The thick line is the **edge of chaos**: across it λ₁, the largest Lyapunov exponent of the driven network, changes its sign; it is not drawn where |λ₁| times the steps measured is below 1 and λ₁ cannot be told from 0.`),
+            symbols(['gain', 'keeping', 's', 'J', 'P', 'sigma', 'r', 'lyapunov', 'k']),
             el('div', { class: 'phases' }, diagramsOf().map(diagram)),
         ]],
         ['points', 'Points', 'Every point', [

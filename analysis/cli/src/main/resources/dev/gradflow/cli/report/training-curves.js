@@ -98,6 +98,17 @@ function curvesSection() {
     return [lossChart(), accuracyChart(), flow.length > 1 && normChart()];
 }
 
+/** What became of gradients, at the last record and in the layer where it is worst. */
+function horizonSentence() {
+    const { layers, lags } = flow[flow.length - 1];
+    const reach = ({ verdict }) => verdict.onePercentLag ?? Infinity;
+    const { verdict } = [...layers].sort((a, b) => reach(a) - reach(b))[0];
+    const verb = { vanishing: 'vanish', preserved: 'are preserved', exploding: 'explode' }[verdict.word] ?? verdict.word;
+    return verdict.onePercentLag === null
+        ? rich` In the end gradients ${strong(verb)}: more than 1 % is left over all ${steps(lags[lags.length - 1])}.`
+        : rich` In the end gradients ${strong(verb)}: 1 % is left after ${strong(steps(verdict.onePercentLag))}.`;
+}
+
 function summary(section) {
     section.querySelector('noscript')?.remove();
     const accuracy = value(result.test.accuracy);
@@ -118,6 +129,7 @@ function summary(section) {
             { class: 'headline' },
             rich`On test data the ${result.loss} is ${strong(number(value(result.test.loss)))}; ${result.baseline.name} gives ${number(result.baseline.test)}.`,
             Number.isFinite(accuracy) && rich` ${strong(share(accuracy))} of the answers are right.`,
+            flow.length > 0 && horizonSentence(),
         ),
         result.note && el('p', { class: 'note' }, el('strong', {}, 'Note. '), result.note),
     );

@@ -4,6 +4,9 @@ const result = JSON.parse(document.getElementById('data').textContent);
 const flow = result.flow;
 const layerCount = flow.length ? flow[0].layers.length : 0;
 
+/** Lags of a training sequence are few enough for a linear axis. */
+const FORGETS_SOON = false;
+
 /** The records to show side by side: the first, the last, and some between, evenly spread. */
 function moments(wanted) {
     const places = upFrom(0, wanted).map((i) => Math.round((i * (flow.length - 1)) / (wanted - 1)));

@@ -7,6 +7,7 @@ import dev.gradflow.browser.Browser;
 import dev.gradflow.analysis.Advice;
 import dev.gradflow.analysis.Analysis;
 import dev.gradflow.analysis.GateTrace;
+import dev.gradflow.analysis.InputSeries;
 import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.Remedy;
 import java.io.IOException;
@@ -44,6 +45,43 @@ class HtmlReportInBrowserTest {
                             .asInt())
                     .isZero();
             assertNoBadNumber(browser);
+        }
+    }
+
+    @Test
+    void aLongPathDoesNotMakeAPhoneScrollSideways() throws IOException {
+        Analysis made = MadeUp.comparison();
+        InputSeries input = made.input();
+        String path = "/a/long/way/down/to/the/series".repeat(5) + ".csv";
+        Analysis analysis = new Analysis(
+                made.schema(),
+                made.title() + " " + path,
+                made.note(),
+                made.conditions(),
+                new InputSeries(
+                        path, path, input.steps(), input.columns(), input.means(), input.standardDeviations()),
+                made.networks(),
+                made.advice(),
+                made.lyapunov());
+        try (Browser browser = open(analysis, 390)) {
+            assertThat(browser.run("const d = document.documentElement; return d.scrollWidth - d.clientWidth")
+                            .asInt())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void theFirstScreenHoldsVerdictHorizonAndPicture() throws IOException {
+        for (int width : new int[] {390, 1280}) {
+            try (Browser browser = open(MadeUp.comparison(), width)) {
+                for (String part : List.of(".headline", ".verdicts .verdict", ".verdicts .memory")) {
+                    assertThat(browser.run("return document.querySelector('" + part
+                                            + "').getBoundingClientRect().bottom - innerHeight")
+                                    .asDouble())
+                            .as("%s at %d", part, width)
+                            .isNegative();
+                }
+            }
         }
     }
 
