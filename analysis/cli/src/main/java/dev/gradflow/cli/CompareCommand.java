@@ -177,7 +177,7 @@ final class CompareCommand implements Callable<Integer> {
             }
         }
         try {
-            return Candidate.of(cells, forgetBiases, maxLag);
+            return Candidate.of(cells.stream().map(String::strip).toList(), forgetBiases, maxLag);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--cells: " + e.getMessage(), e);
         }

@@ -22,6 +22,9 @@ final class Destinations {
         if (file == null) {
             return;
         }
+        if (file.toString().isEmpty()) {
+            throw new InputException("the name of a file to write is empty");
+        }
         if (file.toString().equals("-")) {
             throw new InputException("-: only --json writes to standard output; name a file");
         }

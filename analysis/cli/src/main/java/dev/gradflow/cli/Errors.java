@@ -45,10 +45,11 @@ record Errors(Console console) implements IParameterExceptionHandler, IExecution
         return switch (e) {
             case InputException input -> String.valueOf(input.getMessage());
             case ParameterException usage ->
-                usage.getMessage() + " (see '"
+                inWords(String.valueOf(usage.getMessage())) + " (see '"
                         + usage.getCommandLine().getCommandSpec().qualifiedName() + " --help')";
             case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case IllegalArgumentException argument -> String.valueOf(argument.getMessage());
             case IllegalStateException state -> String.valueOf(state.getMessage());
             case IOException io -> String.valueOf(io.getMessage());
             case OutOfMemoryError memory ->
@@ -56,6 +57,13 @@ record Errors(Console console) implements IParameterExceptionHandler, IExecution
                         + "); GRADFLOW_OPTS=-Xmx8g gives more to the launcher, fewer lags or a smaller network need less";
             default -> e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
         };
+    }
+
+    /// The parser's message without the names that Java has for numbers.
+    private static String inWords(String message) {
+        return message.replace("' is not an int", "' is no whole number below 2^31")
+                .replace("' is not a long", "' is no whole number below 2^63")
+                .replace("' is not a double", "' is no number");
     }
 
     /// What is behind a wrapper; exhausted memory however deep, since worker threads pass it on as the cause.

@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import java.util.stream.IntStream;
 import dev.gradflow.cli.text.Amount;
 import dev.gradflow.analysis.InputSeries;
 import dev.gradflow.analysis.LayerFlow;
@@ -29,11 +30,17 @@ record FlowTable(Ansi ansi) {
 
     /// The length of an input and its columns, or how many there are where their names take too much room.
     static String columns(InputSeries input) {
-        String names = String.join(", ", input.columns());
+        String names = isNumbered(input) ? Amount.of(input.columns().size(), "column") : String.join(", ", input.columns());
         String line = Amount.of(input.steps(), "step") + " of " + names;
         return line.length() <= WIDTH
                 ? line
                 : Amount.of(input.steps(), "step") + " of " + Amount.of(input.columns().size(), "column");
+    }
+
+    /// Whether the columns have no names but 1, 2, 3 and so on.
+    private static boolean isNumbered(InputSeries input) {
+        return IntStream.range(0, input.columns().size())
+                .allMatch(i -> input.columns().get(i).equals(Integer.toString(i + 1)));
     }
 
     /// One row for each network; its layers are rows of their own where there are several.

@@ -1,5 +1,8 @@
 package dev.gradflow.cli;
 
+import picocli.CommandLine.TypeConversionException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -85,8 +88,20 @@ final class Gradflow implements Runnable {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.ansi()))
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Path.class, Gradflow::path)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
+    }
+
+    private static Path path(String name) {
+        if (name.isEmpty()) {
+            throw new TypeConversionException("the name of a file or folder is empty");
+        }
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException("'" + name + "' cannot be a file's name: " + e.getReason());
+        }
     }
 
     /// Reached only without a command.

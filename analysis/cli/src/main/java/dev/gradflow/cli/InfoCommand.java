@@ -97,7 +97,12 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void line(String name, String value) {
-        console.out().printf("%-10s %s%n", name, value);
+        String text = String.format("%-10s %s", name, value);
+        if (console.terminal().out()) {
+            // Words go to the next line whole; in a pipe a line stays a line.
+            text = text.replaceAll("(.{1,79})(?: +|$)", "$1\n           ").stripTrailing();
+        }
+        console.out().println(text);
     }
 
     private static ObjectNode asJson(KernelSelection selection) {

@@ -203,7 +203,7 @@ final class SweepCommand implements Callable<Integer> {
         int used = Math.min(steps, available);
         try {
             return new SweepGrid(
-                            cells,
+                            cells.stream().map(String::strip).toList(),
                             NumberList.wholes("--hidden", hidden, 1).stream()
                                     .map(Math::toIntExact)
                                     .toList(),

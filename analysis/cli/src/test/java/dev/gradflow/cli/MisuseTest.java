@@ -48,7 +48,7 @@ class MisuseTest {
             compare --hidden 0 | --hidden; at least 1
             compare --hidden -3 | --hidden; at least 1
             compare --hidden 3.5 | --hidden; 3.5
-            compare --hidden 99999999999 | --hidden; 99999999999
+            compare --hidden 99999999999 | --hidden; 99999999999; whole number
             compare --hidden 2 --hidden 3 | --hidden; once
             compare --max-lag 0 | --max-lag; at least 1
             compare --threads 0 | --threads; at least 1
@@ -99,10 +99,16 @@ class MisuseTest {
             compare --input @x.csv --columns "a | --columns; quote; never closed
             compare --input @x.csv --columns= | --columns; as in a,b; quotes
             compare --input @comma.csv --columns day | comma.csv; 'day'; "a, b", c
+            compare --input @huge.csv | huge.csv; column '1'; variance; scale
+            compare --input= | --input; empty
             compare --input @two.npz | two.npz; --array; a, b
             compare --input @two.npz --array c | two.npz; 'c'; 'a', 'b'
             compare --input @zip.npz | zip.npz; zip
             # destinations
+            compare --report= | --report; empty
+            compare --json= | name of a file; empty
+            compare --out-dir= | --out-dir; empty
+            compare --hidden 100000 --out-dir @folder.npy | shape; 2^31
             compare --report @no/r.html | no; does not exist
             compare --json @no/r.json | no; does not exist
             compare --json @folder.npy | folder.npy; folder
@@ -149,6 +155,7 @@ class MisuseTest {
             diagnose @w.safetensors --input @x.npy --report @one --json @folder.npy/../one | one; two results
             diagnose @w.safetensors --input @output.npy --export @folder.npy/.. | output.npy; --export; another folder
             diagnose @w.safetensors --input @x.npy --export @folder.npy --json @folder.npy/jac_l0.npy | jac_l0.npy
+            diagnose @w.safetensors --input @x.npy --export= | --export; empty
             # info
             info --cell brain | --cell brain; rnn-tanh
             # spectrum
@@ -177,6 +184,10 @@ class MisuseTest {
             train --out-dir @t --json @t/report.html | report.html; two results
             train --out-dir @t --json @t/model.safetensors | model.safetensors; two results
             train --out-dir @t --json @t/sub/x.json | sub; does not exist
+            train --seed 1.5 | --seed; 1.5; whole number
+            train --lr fast | --lr; fast; no number
+            train --hidden 100000 --out-dir @t2 | 2^31
+            train --task csv --input @x.csv --length 5 | x.csv; length 2; do not fit
             train --out-dir @x.npy | x.npy; is a file
             # sweep
             sweep --out-dir @s --input @x.csv --report @s/sweep.csv | sweep.csv; two results
@@ -214,7 +225,7 @@ class MisuseTest {
                 .toArray(String[]::new);
         Run run = Run.of(command);
         run.refused(parts);
-        assertThat(run.err()).startsWith("gradflow").doesNotContain("Exception", "\tat ");
+        assertThat(run.err()).startsWith("gradflow").doesNotContain("Exception", "\tat ", "java.", "jackson");
     }
 
     @Test
@@ -293,6 +304,7 @@ class MisuseTest {
                 Map.entry("twice.csv", "a,a\n1,2\n"),
                 Map.entry("quote.csv", "a,b\n\"1,2\n"),
                 Map.entry("bad.jsonl", "[1]\n[2\n"),
+                Map.entry("huge.csv", "1e308\n-1e308\n1e308\n"),
                 Map.entry("deep.jsonl", "[".repeat(3000) + "1" + "]".repeat(3000)),
                 Map.entry("double.jsonl", "{\"a\":1,\"a\":2}"),
                 Map.entry("tail.jsonl", "[1] [2]"),

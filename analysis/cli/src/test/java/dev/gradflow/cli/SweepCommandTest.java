@@ -93,29 +93,51 @@ class SweepCommandTest {
         Run.of(with(GRID, "--out-dir", out)).refused("points.log", "line 1");
     }
 
+    /// Killed again and again, with several threads at work: what was finished stays, and is not done again.
     @Test
     void aKilledSweepLosesNoFinishedPoint() throws IOException, InterruptedException {
+        int points = 24;
         Object[] grid = {
-            "sweep", "--cells", "lstm", "--hidden", "16", "--gains", "0.5:3:12", "--forget-bias", "0", "--steps", "120",
-            "--max-lag", "60", "--threads", "1"
+            "sweep", "--cells", "lstm", "--hidden", "16", "--gains", "0.5:3:" + points, "--forget-bias", "0", "--steps",
+            "120", "--max-lag", "60", "--threads", "3"
         };
         Path killed = folder.resolve("killed");
         Path log = killed.resolve("points.log");
-        Process process = start(with(grid, "--out-dir", killed));
-        try {
-            while (process.isAlive() && (Files.notExists(log) || Files.readAllLines(log).size() < 4)) {
-                process.waitFor(5, TimeUnit.MILLISECONDS);
+        List<String> finished = List.of();
+        for (int lines : new int[] {1, 4, 9, 14}) {
+            Process process = start(with(grid, "--out-dir", killed));
+            try {
+                while (process.isAlive() && (Files.notExists(log) || wholeLines(log).size() < lines)) {
+                    process.waitFor(2, TimeUnit.MILLISECONDS);
+                }
+            } finally {
+                process.destroyForcibly().waitFor();
             }
-        } finally {
-            process.destroyForcibly().waitFor();
+            List<String> now = wholeLines(log);
+            assertThat(now).doesNotHaveDuplicates();
+            assertThat(now.subList(0, finished.size())).isEqualTo(finished);
+            assertThat(killed.resolve("sweep.csv")).doesNotExist();
+            finished = now;
         }
-        int finished = (int) Files.readString(log).chars().filter(c -> c == '\n').count() - 1;
-        assertThat(finished).isGreaterThanOrEqualTo(3);
         Run run = Run.of(with(grid, "--out-dir", killed)).succeeded();
-        assertThat(run.out()).contains(finished + " of them measured before");
+        assertThat(run.out()).contains(finished.size() - 1 + " of them measured before");
+        assertThat(wholeLines(log))
+                .startsWith(finished.toArray(String[]::new))
+                .hasSize(1 + points)
+                .doesNotHaveDuplicates();
         Path whole = folder.resolve("whole");
         Run.of(with(grid, "--out-dir", whole)).succeeded();
         assertThat(points(killed)).isEqualTo(points(whole));
+        assertThat(csv(killed)).isEqualTo(csv(whole));
+    }
+
+    /// The lines of a log that are whole: they end, and what was cut off before them is not among them.
+    private static List<String> wholeLines(Path log) throws IOException {
+        String text = Files.readString(log);
+        return text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .filter(line -> line.endsWith("}}") || line.contains("\"schema\""))
+                .toList();
     }
 
     /// The same program in a process of its own.

@@ -157,7 +157,7 @@ public final class AtomicFile {
                     } catch (ClosedByInterruptException e) {
                         throw new InterruptedCallException(e);
                     } catch (IOException e) {
-                        throw problem(target, "cannot be written: " + OneLine.quote(e.toString()));
+                        throw problem(target, "cannot be written: " + OneLine.quote(String.valueOf(e.getMessage())));
                     }
                 }
             });

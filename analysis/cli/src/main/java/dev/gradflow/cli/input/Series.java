@@ -165,6 +165,11 @@ public record Series(Tensor values, InputSeries description) {
                     .map(value -> (value - mean) * (value - mean))
                     .average()
                     .orElse(0);
+            if (!Double.isFinite(variance)) {
+                throw new InputException(description.name() + ": column '"
+                        + description.columns().get(feature)
+                        + "': values so large that their variance is beyond 1e308; scale them first");
+            }
             means[feature] = mean;
             deviations[feature] = variance > 0 ? Math.sqrt(variance) : 1;
             for (int t = 0; t < values.extent(0); t++) {

@@ -49,8 +49,8 @@ public final class Forecast implements Task {
         this.trainingEnd = (int) (TRAINING * steps);
         this.validationEnd = (int) ((TRAINING + VALIDATION) * steps);
         if (trainingEnd < length + ahead || validationEnd - trainingEnd < ahead || steps - validationEnd < ahead) {
-            throw new IllegalArgumentException("a series of " + steps + " steps has " + trainingEnd
-                    + " to train on and " + (steps - validationEnd) + " for the test; windows of " + length + " and "
+            throw new IllegalArgumentException("a series of length " + steps + " has " + trainingEnd
+                    + " steps to train on and " + (steps - validationEnd) + " for the test; windows of " + length + " and "
                     + ahead + " ahead do not fit");
         }
         this.series = standardised(series, trainingEnd);
