@@ -155,6 +155,7 @@ class MisuseTest {
             diagnose @w.safetensors --input @x.npy --report @one --json @folder.npy/../one | one; two results
             diagnose @w.safetensors --input @output.npy --export @folder.npy/.. | output.npy; --export; another folder
             diagnose @w.safetensors --input @x.npy --export @folder.npy --json @folder.npy/jac_l0.npy | jac_l0.npy
+            diagnose @bi.safetensors --input @x.npy --loss-gradient @x.npy | --loss-gradient; bi.safetensors is bidirectional
             diagnose @w.safetensors --input @x.npy --export= | --export; empty
             # info
             info --cell brain | --cell brain; rnn-tanh
@@ -262,6 +263,9 @@ class MisuseTest {
         weights("w.safetensors", network("", 4));
         weights("gru.safetensors", network("", 3));
         weights("rnn.safetensors", network("", 1));
+        Map<String, Tensor> halves = network("", 4);
+        network("", 4).forEach((name, tensor) -> halves.put(name + "_reverse", tensor));
+        weights("bi.safetensors", halves);
         weights("projected.safetensors", with(network("", 4), "weight_hr_l0", filled(0.1, 2, 3)));
         weights("unrelated.safetensors", Map.of("head.weight", filled(0.1, 2, 2)));
         weights("infinite.safetensors", with(network("", 4), "weight_hh_l0", filled(Double.POSITIVE_INFINITY, 12, 3)));
