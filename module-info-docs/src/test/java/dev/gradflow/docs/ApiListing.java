@@ -21,16 +21,25 @@ final class ApiListing {
     /// The lines of a module.
     static List<String> of(BuiltModule module) throws IOException {
         List<String> lines = new ArrayList<>();
+        for (Class<?> type : types(module)) {
+            lines.add(type(type));
+            members(type).sorted().map(member -> "    " + member).forEach(lines::add);
+        }
+        return lines;
+    }
+
+    /// The types that a module shows, nested ones included.
+    static List<Class<?>> types(BuiltModule module) throws IOException {
+        List<Class<?>> types = new ArrayList<>();
         for (String exported : module.exports()) {
             for (String name : module.classes(exported)) {
                 Class<?> type = load(name);
                 if (isSeen(type)) {
-                    lines.add(type(type));
-                    members(type).sorted().map(member -> "    " + member).forEach(lines::add);
+                    types.add(type);
                 }
             }
         }
-        return lines;
+        return types;
     }
 
     private static Class<?> load(String name) {

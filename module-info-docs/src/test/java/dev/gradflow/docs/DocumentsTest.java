@@ -18,6 +18,15 @@ final class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]+)(#[^)]*)?\\)");
     private static final Pattern SECTION = Pattern.compile("MATH §(\\d+)");
 
+    private static final Pattern MAVEN = Pattern.compile("(?m)(?:^|`)mvn ([^`\n…]+)(?:$|`)");
+
+    private static final Set<String> GOALS = Set.of(
+            "-q", "-am", "-B", "compile", "test", "package", "install", "deploy", "exec:exec", "spotless:apply");
+
+    /// Properties that Maven's plugins and the tests themselves read.
+    private static final Set<String> OF_PLUGINS =
+            Set.of("test", "surefire.failIfNoSpecifiedTests", "maven.test.skip", "gradflow.renew");
+
     @Test
     void everyLinkLeadsToAFile() throws IOException {
         List<String> broken = new ArrayList<>();
@@ -64,6 +73,52 @@ final class DocumentsTest {
         }
         assertThat(cited).hasSizeGreaterThan(5).allSatisfy(section -> assertThat(page)
                 .contains("\n## §" + section + " "));
+    }
+
+    @Test
+    void everyMavenLineNamesWhatTheBuildHas() throws IOException {
+        StringBuilder poms = new StringBuilder();
+        for (String folder : List.of(".", "core", "simd", "analysis/library", "analysis/cli", "bench")) {
+            poms.append(Files.readString(Path.of("..", folder, "pom.xml")));
+        }
+        Set<String> lines = new TreeSet<>();
+        for (Path document : documents()) {
+            lines.addAll(found(MAVEN, document));
+        }
+        assertThat(lines).hasSizeGreaterThan(8);
+        for (String line : lines) {
+            for (String word : words(line)) {
+                assertThat(isThere(word, poms.toString()))
+                        .as("`%s` of `mvn %s`", word, line)
+                        .isTrue();
+            }
+        }
+    }
+
+    /// What follows `mvn`, without the values of properties and what is said after it.
+    private static List<String> words(String line) {
+        String bare = line.replaceFirst("\\s+#.*", "").replaceAll("=(\"[^\"]*\"|'[^']*'|\\S+)", "");
+        return Pattern.compile("\\s+")
+                .splitAsStream(bare.replaceAll("-(pl|P) ?", "-$1").strip())
+                .toList();
+    }
+
+    private static boolean isThere(String word, String poms) {
+        if (word.startsWith("-P")) {
+            return poms.contains("<id>" + word.substring(2) + "</id>");
+        }
+        if (word.startsWith("-pl")) {
+            return Stream.of(word.substring("-pl".length()).split(","))
+                    .allMatch(module -> Files.exists(Path.of("..", module, "pom.xml")));
+        }
+        if (word.startsWith("-D")) {
+            String property = word.substring(2);
+            return poms.contains("<" + property + ">") || OF_PLUGINS.contains(property);
+        }
+        int execution = word.indexOf('@');
+        return execution > 0
+                ? word.startsWith("exec:exec@") && poms.contains("<id>" + word.substring(execution + 1) + "</id>")
+                : GOALS.contains(word);
     }
 
     private static List<Path> documents() throws IOException {

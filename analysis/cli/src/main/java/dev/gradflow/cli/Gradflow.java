@@ -71,7 +71,8 @@ final class Gradflow implements Runnable {
         return status;
     }
 
-    private static CommandLine commandLine(Console console) {
+    /// All commands, ready to parse.
+    static CommandLine commandLine(Console console) {
         Errors errors = new Errors(console);
         return new CommandLine(new Gradflow(console))
                 .addSubcommand(new CompareCommand(console))

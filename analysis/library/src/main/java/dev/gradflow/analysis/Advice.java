@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One finding about a network: what was measured, why it matters, and what to try, with the effect measured.
 ///
+/// Lists and arrays are not copied and must not be modified.
+///
 /// @param network  the network's name
 /// @param layer    the layer it is about, from 0; null if it is about all of them
 /// @param finding  what kind of finding
@@ -39,6 +41,8 @@ public record Advice(
     }
 
     /// What networks were measured on before and after a change: the same for both, and bounded to bound the cost.
+    ///
+    /// Arrays are not copied and must not be modified.
     ///
     /// @param steps how many of the input's last steps; if not all, the initial state stands before the first of them
     /// @param ends  the end points t, ascending, counted as in the whole input

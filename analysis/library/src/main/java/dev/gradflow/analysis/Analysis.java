@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The result of `compare` or `diagnose`: several networks, or one, on the same input.
 ///
+/// Lists and arrays are not copied and must not be modified.
+///
 /// @param schema     the name and version of this structure: `gradflow/analysis/1`
 /// @param title      for people
 /// @param note       what a reader must know before drawing conclusions, as that the networks are untrained

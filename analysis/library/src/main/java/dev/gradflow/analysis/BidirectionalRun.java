@@ -17,7 +17,9 @@ import java.util.Optional;
 
 /// What a bidirectional network did on one input, half by half: each half of a layer is a recurrent network of its own.
 ///
-/// Steps of a half are counted in the order in which it reads: step 1 of a reverse half is the last step of the input.
+/// Steps of a half are counted in the order in which it reads: step 1 of a reverse half is the last step of the
+/// input. The input is copied; trajectories and tensors that are asked for are shared and must not be modified. While
+/// nobody does, any number of threads may read it.
 public final class BidirectionalRun {
     private final BidirectionalWeights weights;
     private final Map<Direction, List<Half>> halves = new EnumMap<>(Direction.class);

@@ -12,22 +12,32 @@ import java.util.Locale;
 
 /// A kind of untrained network to be compared with others: a cell, and how its weights are drawn.
 ///
+/// Immutable.
+///
 /// @param name        for people, as in `LSTM, forget bias 1`
 /// @param cell        the cell
 /// @param forgetGates what becomes of the forget gate's bias after the draw
 public record Candidate(String name, Cell cell, ForgetBias forgetGates) {
 
     /// What the bias of a forget gate is set to after all parameters were drawn.
+    ///
+    /// Immutable.
     public sealed interface ForgetBias {
         /// Nothing: it stays as drawn, or there is no forget gate.
+        ///
+        /// Immutable.
         record AsDrawn() implements ForgetBias {}
 
         /// One value in every unit.
+        ///
+        /// Immutable.
         ///
         /// @param bias the value
         record Fixed(double bias) implements ForgetBias {}
 
         /// Chrono initialisation of forget and input gates.
+        ///
+        /// Immutable.
         ///
         /// @param longest the longest time scale, in steps
         record Chrono(int longest) implements ForgetBias {}

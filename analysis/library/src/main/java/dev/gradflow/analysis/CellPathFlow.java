@@ -2,7 +2,8 @@ package dev.gradflow.analysis;
 
 /// The cell state's own path through an LSTM: the seed's main formula beside what is exact (MATH §5).
 ///
-/// All norms are natural logarithms of σ_max, at one end point t = T; arrays over lags are parallel to `lags`.
+/// All norms are natural logarithms of σ_max, at one end point t = T; arrays over lags are parallel to `lags`. Arrays
+/// are not copied and must not be modified.
 ///
 /// @param lags         k = 1..K
 /// @param logSeed      Q(T,k): the seed's product of A+B+C+D

@@ -103,7 +103,7 @@ final class CellPathMeasure {
 
     private void multiply(Tensor a, Tensor b, Tensor c) {
         kernels.matmul(
-                size,
+                a.extent(0),
                 size,
                 size,
                 a.storage(),

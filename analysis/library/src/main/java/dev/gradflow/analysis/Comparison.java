@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Several untrained networks of the same size on the same input, from the same seed.
+///
+/// Stateless; the input is only read.
 public final class Comparison {
     private Comparison() {}
 

@@ -2,6 +2,8 @@ package dev.gradflow.analysis;
 
 /// What is needed to run an analysis again and to judge it.
 ///
+/// Immutable.
+///
 /// @param gradflow   the version of gradflow
 /// @param kernels    which kernels ran and why
 /// @param java       the Java runtime

@@ -89,7 +89,7 @@ final class DenseHorizonMap {
                 product.multiply((left, result) -> replay.network()
                         .kernels()
                         .matmul(
-                                plan.stateSize(),
+                                left.extent(0),
                                 plan.stateSize(),
                                 plan.stateSize(),
                                 left.storage(),

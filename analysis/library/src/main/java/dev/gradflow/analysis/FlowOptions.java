@@ -2,6 +2,8 @@ package dev.gradflow.analysis;
 
 /// How thoroughly gradient flow is measured.
 ///
+/// Immutable but for the loss's gradient, which is shared.
+///
 /// @param maxLag  k*, the largest lag, in steps; it is cut to T
 /// @param ends    the number of end points t over which the products are measured, at least 1
 /// @param element the batch element

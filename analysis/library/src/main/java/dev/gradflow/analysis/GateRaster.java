@@ -3,6 +3,7 @@ package dev.gradflow.analysis;
 /// The values of one gate unit by unit and step by step, for batch element 0.
 ///
 /// Of many units every n-th is kept, of many steps every m-th; values are those of the unit at the step, not means.
+/// Arrays are not copied and must not be modified.
 ///
 /// @param steps  t of the kept steps, at most [#MOST_STEPS]
 /// @param units  numbers of the kept units from 0, at most [#MOST_UNITS]

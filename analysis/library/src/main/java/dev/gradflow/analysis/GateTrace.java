@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The values of one gate over time, of batch element 0: summed up over the units, and unit by unit.
 ///
+/// Arrays are not copied and must not be modified.
+///
 /// @param gate   its name in the equations, as in `f`
 /// @param mean   the mean over units, for t = 1..T
 /// @param low    the 10th percentile over units

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Norms of P(t,k) over a grid of end points t and lags k: where along the series, and how far back, gradients live.
 ///
-/// Natural logarithms; one array for each end point, parallel to `lags`; NaN where there is no such product (k > t) or
-/// its norm did not converge. Not copied.
+/// Natural logarithms; one array for each end point, parallel to `lags`; NaN where there is no such product (k > t)
+/// or its norm did not converge. Not copied. Arrays are not copied and must not be modified.
 ///
 /// @param plan         how it was measured
 /// @param ends         t, ascending

@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 /// The grid of a [HorizonMap], and what it will cost: known before anything is computed.
 ///
 /// End points lie a segment apart, counted back from T. Lags within a segment are roughly geometric, those beyond are
-/// whole segments, so that products over segments are formed once and shared by all end points.
+/// whole segments, so that products over segments are formed once and shared by all end points. Arrays are not copied
+/// and must not be modified.
 ///
 /// @param method          dense products, or random probes where n is large
 /// @param stateSize       n

@@ -4,6 +4,8 @@ import java.util.List;
 
 /// The input that networks were run on, and how it was scaled.
 ///
+/// Lists and arrays are not copied and must not be modified.
+///
 /// @param name               for people
 /// @param source             where the data come from, with their licence
 /// @param steps              T

@@ -67,6 +67,9 @@ public final class JacobianProduct {
         }
         var dense = jacobians.dense();
         dense.form(end - lag);
+        if (product.isMultipliedInParts()) {
+            dense.pack();
+        }
         product.multiply(dense::leftMultiply);
         lag++;
     }

@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 
 /// σ_max of a k-step product that is never formed: right for large layers, where forming it costs n³ a step (MATH §9).
 ///
-/// Golub–Kahan bidiagonalisation on products with P(t,k) and its transpose. Every factor is divided by a power of two, so
-/// that products of thousands of steps neither under- nor overflow, in single precision too.
+/// Golub–Kahan bidiagonalisation on products with P(t,k) and its transpose. Every factor is divided by a power of
+/// two, so that products of thousands of steps neither under- nor overflow, in single precision too. Immutable.
 ///
 /// @param logNorm       ln σ_max(P(t,k)); -∞ where the product annihilated a random vector
 /// @param errorEstimate the residual over σ_max: a singular value lies within this relative distance

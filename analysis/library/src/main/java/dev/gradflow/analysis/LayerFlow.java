@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What was measured on one recurrent layer, its input held fixed.
 ///
+/// Lists and arrays are not copied and must not be modified.
+///
 /// @param layer            its number, from 0
 /// @param stateSize        n: H, or 2H with state (h, c)
 /// @param recurrentWeights σ_max and ρ of each gate's recurrent weights

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The loss whose gradient is followed back through a network.
 ///
+/// The gradient is not copied, only read.
+///
 /// @param name     what E is, for people, in one line
 /// @param gradient ∂⁺E/∂output of the top layer, immediate: `[T, B, H]`, or `[B, H]` if only the last step's output
 ///     matters; null for [#MEAN_OUTPUT]

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where the gradient of a loss goes in one layer: how far back it reaches, and what it tells the weights (MATH §9).
 ///
-/// Losses E_t are taken at several end points t, one at a time. Arrays over lags are parallel to `lags` and not copied.
+/// Losses E_t are taken at several end points t, one at a time. Arrays over lags are parallel to `lags` and not
+/// copied. Arrays are not copied and must not be modified.
 ///
 /// @param loss           what E is
 /// @param ends           the end points t, ascending; those where ∂⁺E_t/∂output is zero are left out

@@ -4,6 +4,8 @@ import java.util.List;
 
 /// How gradients flow through one network on one input.
 ///
+/// Lists and arrays are not copied and must not be modified.
+///
 /// @param name           for people, as in `LSTM, forget bias 1`
 /// @param cell           the cell's name, as in `lstm`
 /// @param initialisation where the weights come from, in one sentence

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A change that was tried, and what it does: never a guess, always measured on the changed network or gradient.
 ///
+/// Arrays are not copied and must not be modified.
+///
 /// @param kind       what kind of change
 /// @param change     the change in words, with its numbers
 /// @param value      its number: a bias, a gain or factor, a horizon or a number of steps, a threshold
@@ -44,11 +46,15 @@ public record Remedy(
 
     /// What clipping does to gradients taken at several end points.
     ///
+    /// Arrays are not copied and must not be modified.
+    ///
     /// @param norms   ‖dE_t/dθ‖ over all parameters θ, one for each end point, ascending
     /// @param clipped the share of them above the threshold
     public record Clipping(double[] norms, double clipped) {}
 
     /// What is left of a gradient that is followed back through fewer steps.
+    ///
+    /// Immutable.
     ///
     /// @param steps         through how many
     /// @param fullSteps     through how many before
@@ -57,6 +63,8 @@ public record Remedy(
     public record Truncation(int steps, int fullSteps, double keptShare, double relativeError) {}
 
     /// Units that hardly ever leave the flat ends of a function.
+    ///
+    /// Immutable.
     ///
     /// @param value  which value of the cell's equations
     /// @param before the share of its units that are stuck

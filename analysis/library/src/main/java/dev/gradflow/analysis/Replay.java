@@ -23,6 +23,8 @@ public final class Replay {
 
     /// A recorded stretch: step t of the run is step t - `before` of the trajectory.
     ///
+    /// The trajectory of a run that is recorded whole is shared by all who ask; it is only read.
+    ///
     /// @param trajectory steps `before` + 1 and on
     /// @param before     the steps of the run before it
     public record Window(Trajectory trajectory, int before) {}

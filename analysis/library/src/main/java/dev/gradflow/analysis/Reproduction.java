@@ -5,7 +5,7 @@ import dev.gradflow.core.tensor.Precision;
 
 /// What a result was made with, so that it can be made again to the same bits from the same network and input.
 ///
-/// The number of threads is left out on purpose: it changes no bit.
+/// The number of threads is left out on purpose: it changes no bit. Immutable.
 ///
 /// @param gradflow  the version, or what an unpackaged build calls itself
 /// @param kernels   which kernels ran and why

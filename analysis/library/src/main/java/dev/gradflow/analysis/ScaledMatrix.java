@@ -12,13 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// The matrix is factor · 2^exponent. Mutable: [#multiply] replaces it by a product with something on its right. The
 /// factor's largest entry is kept near 1, which also keeps denormal numbers out of the products (MATH §9).
 final class ScaledMatrix {
-    /// Overwrites `result` with `left` times some matrix; the two do not overlap.
+    /// Overwrites `result` with `left`, some rows of the matrix, times some matrix; the two do not overlap.
     @FunctionalInterface
     interface RightFactor {
         void multiply(Tensor left, Tensor result);
     }
 
     private static final int FREE_RANGE = 32;
+
+    /// Multiplications between two looks at whether the thread is interrupted: about 10 ms of work.
+    private static final long MOST_MULTIPLICATIONS = 1L << 27;
+
+    private static final int LEAST_ROWS = 32;
 
     private Tensor factor;
     private Tensor spare;
@@ -41,11 +46,26 @@ final class ScaledMatrix {
         return new ScaledMatrix(identity);
     }
 
-    /// Replaces this matrix by itself times a factor on the right.
+    /// Replaces this matrix by itself times a factor on the right, which is asked for some rows at a time.
     void multiply(RightFactor right) {
-        InterruptedCallException.check();
-        right.multiply(factor, spare);
+        int rows = factor.extent(0);
+        int some = rowsAtOnce();
+        for (int from = 0; from < rows; from += some) {
+            InterruptedCallException.check();
+            int count = Math.min(some, rows - from);
+            right.multiply(factor.slice(0, from, count), spare.slice(0, from, count));
+        }
         replace(largest(spare));
+    }
+
+    /// Whether [#multiply] asks its factor more than once.
+    boolean isMultipliedInParts() {
+        return rowsAtOnce() < factor.extent(0);
+    }
+
+    private int rowsAtOnce() {
+        long perRow = Math.max(1, (long) factor.extent(1) * factor.extent(1));
+        return (int) Math.clamp(MOST_MULTIPLICATIONS / perRow / LEAST_ROWS * LEAST_ROWS, LEAST_ROWS, 1 << 30);
     }
 
     /// Memory of the factor's shape, for what it is to be replaced by.

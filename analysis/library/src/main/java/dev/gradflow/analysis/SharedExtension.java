@@ -53,7 +53,11 @@ final class SharedExtension {
     private void round(int lag, int lags, double[] logs) {
         boolean more = lag + 1 < lags;
         int parts = blocks + (more ? 1 : 0) + (lag > 0 ? 1 : 0);
+        Thread caller = Thread.currentThread();
         team.share(parts, part -> {
+            if (caller.isInterrupted()) {
+                return; // the call ends after this round, without a result
+            }
             if (part < blocks) {
                 multiply(part);
             } else if (more && part == blocks) {
@@ -62,6 +66,7 @@ final class SharedExtension {
                 logs[lag - 1] = product.logSpectralNorm(tolerance);
             }
         });
+        InterruptedCallException.check();
         double all = 0;
         for (double one : largest) {
             all = Math.max(all, one);

@@ -4,8 +4,8 @@ import dev.gradflow.core.network.Trajectory;
 
 /// How long each unit of a layer remembers: what its gate says, beside what was measured (MATH §9).
 ///
-/// Arrays have one entry a unit. A unit's factor is the elementwise one of its own state, with gates held fixed: f of an
-/// LSTM, z of a GRU, 1 in the LSTM of 1997.
+/// Arrays have one entry a unit. A unit's factor is the elementwise one of its own state, with gates held fixed: f of
+/// an LSTM, z of a GRU, 1 in the LSTM of 1997. Arrays are not copied and must not be modified.
 ///
 /// @param byMean     1/(1 - f̄) steps, f̄ the mean of the factor over all steps; +∞ where f̄ = 1
 /// @param byLog      -1/(mean of ln f) steps, which is exact for the direct path alone; +∞ where f = 1

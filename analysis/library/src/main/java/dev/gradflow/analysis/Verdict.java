@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What becomes of a gradient over the largest lag analysed (MATH §9).
 ///
+/// Immutable.
+///
 /// @param word             vanishing, exploding or preserved
 /// @param lag              k*, the largest lag analysed, in steps
 /// @param logGrowthPerStep r = (1/k*) · median over t of ln σ_max(P(t,k*)); -∞ where the product is exactly zero

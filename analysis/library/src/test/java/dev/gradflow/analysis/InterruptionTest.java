@@ -14,12 +14,15 @@ import dev.gradflow.analysis.sweep.SweepPoint;
 import dev.gradflow.analysis.sweep.SweepWeights;
 import dev.gradflow.core.cell.Cells;
 import dev.gradflow.core.kernel.InterruptedCallException;
+import dev.gradflow.core.kernel.ThreadTeam;
 import dev.gradflow.core.linear.DenseMap;
 import dev.gradflow.core.network.Architecture;
 import dev.gradflow.core.network.Initialisation;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.State;
+import dev.gradflow.core.network.StepJacobians;
 import dev.gradflow.core.reference.InterruptingKernels;
+import dev.gradflow.core.reference.MeasuringKernels;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.Collections;
@@ -73,6 +76,35 @@ final class InterruptionTest {
         int made = kernels.products().get();
         Thread.onSpinWait();
         assertThat(kernels.products().get()).as("nobody works on").isEqualTo(made);
+    }
+
+    /// 1024 rows of a product are some 40 ms of work, and a second where the JVM is new.
+    @Test
+    void productsOfLargeJacobiansAreMadeSomeRowsAtATime() {
+        MeasuringKernels kernels = MeasuringKernels.of(Precision.F64);
+        Architecture architecture = new Architecture(Cells.named("rnn-tanh"), 1, 640, 1, true);
+        Network network = Network.of(Initialisation.uniform(architecture, Precision.F64, 3), kernels);
+        StepJacobians jacobians =
+                network.run(Tensor.zeros(Precision.F64, 2, 1, 1)).jacobians(0, 0);
+        JacobianProduct product = JacobianProduct.endingAt(jacobians, 2);
+        product.extend();
+        product.extend();
+        assertThat(kernels.largest().get()).isPositive().isLessThanOrEqualTo(1 << 27);
+    }
+
+    @Test
+    void aRoundThatATeamSharesDoesNoMoreOnceItsCallerIsInterrupted() {
+        InterruptingKernels kernels = InterruptingKernels.after(62, Precision.F64);
+        Architecture architecture = new Architecture(Cells.named("rnn-tanh"), 1, 160, 1, true);
+        Network network = Network.of(Initialisation.uniform(architecture, Precision.F64, 3), kernels);
+        StepJacobians jacobians =
+                network.run(Tensor.zeros(Precision.F64, 20, 1, 1)).jacobians(0, 0);
+        JacobianProduct product = JacobianProduct.endingAt(jacobians, 20);
+        assertThat(kernels.late()).isNegative();
+        try (ThreadTeam team = ThreadTeam.of(1)) {
+            assertEnds(() -> product.extend(20, SpectralNorm.TOLERANCE, team));
+        }
+        assertThat(kernels.late()).isZero();
     }
 
     @Test

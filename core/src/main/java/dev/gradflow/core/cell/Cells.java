@@ -3,6 +3,8 @@ package dev.gradflow.core.cell;
 import java.util.List;
 
 /// The built-in cells by the names that users type.
+///
+/// Stateless.
 public final class Cells {
     private static final List<Cell> ALL = List.of(
             new RnnCell(RnnCell.Activation.TANH),

@@ -1,6 +1,8 @@
 package dev.gradflow.core.cell;
 
 /// The gated recurrent unit in PyTorch's form, with the reset gate after the product (`nn.GRU`, MATH §8).
+///
+/// Immutable.
 public record GruCell() implements Cell {
     @Override
     public String name() {

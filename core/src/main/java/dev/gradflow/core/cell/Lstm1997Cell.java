@@ -1,6 +1,8 @@
 package dev.gradflow.core.cell;
 
 /// The LSTM of Hochreiter and Schmidhuber (1997), without a forget gate (MATH §3).
+///
+/// Immutable.
 public record Lstm1997Cell() implements Cell {
     @Override
     public String name() {

@@ -1,6 +1,8 @@
 package dev.gradflow.core.cell;
 
 /// The LSTM with a forget gate (Gers, Schmidhuber and Cummins 2000), PyTorch's `nn.LSTM` (MATH §4).
+///
+/// Immutable.
 public record LstmCell() implements Cell {
     @Override
     public String name() {

@@ -2,7 +2,7 @@ package dev.gradflow.core.cell;
 
 /// The LSTM whose gates also see the cell state (Gers and Schmidhuber 2000; MATH §7).
 ///
-/// The peephole vectors are named `peephole_i`, `peephole_f`, `peephole_o`.
+/// The peephole vectors are named `peephole_i`, `peephole_f`, `peephole_o`. Immutable.
 public record PeepholeLstmCell() implements Cell {
     @Override
     public String name() {

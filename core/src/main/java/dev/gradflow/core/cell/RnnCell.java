@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /// The plain recurrent network, PyTorch's `nn.RNN` (MATH §2).
 ///
+/// Immutable.
+///
 /// @param activation φ
 public record RnnCell(Activation activation) implements Cell {
     /// The activation φ of a plain recurrent network.

@@ -21,9 +21,10 @@ import java.util.UUID;
 /// Writes files whole or not at all.
 ///
 /// The content goes to a temporary file in the same folder, is forced to the disk, and then takes the place of the
-/// target in one atomic step. On any failure, an interruption among them, the target is as it was before and the temporary file is gone.
-/// A symbolic link to a file is followed, permissions are kept. What exists and is no regular file (a terminal, a
-/// pipe) is written to directly.
+/// target in one atomic step. On any failure, an interruption among them, the target is as it was before and the
+/// temporary file is gone. A symbolic link to a file is followed, permissions are kept. What exists and is no regular
+/// file (a terminal, a pipe) is written to directly. Stateless; of several threads that write one target at once, the
+/// last to finish wins.
 public final class AtomicFile {
     private static final String PREFIX = ".gradflow-";
     private static final String SUFFIX = ".tmp";
@@ -31,6 +32,8 @@ public final class AtomicFile {
     private AtomicFile() {}
 
     /// Produces a file's content.
+    ///
+    /// Called once, by the thread that writes the file; the stream is not to be kept.
     @FunctionalInterface
     public interface Content {
         /// Writes all of it; need not be buffered, and must not close the stream.

@@ -6,8 +6,9 @@ import java.util.List;
 
 /// The weights of a bidirectional network, layer by layer and direction by direction.
 ///
-/// The two halves of a layer are networks of one layer each: both see what is below, the reverse one from its last step to
-/// its first; the next layer sees the outputs of both side by side, `[T, B, 2H]`, forward first.
+/// The two halves of a layer are networks of one layer each: both see what is below, the reverse one from its last
+/// step to its first; the next layer sees the outputs of both side by side, `[T, B, 2H]`, forward first. Lists are
+/// copied, tensors are not: whoever holds the weights shares them, and must not change them.
 ///
 /// @param forward the forward half of every layer, the lowest first
 /// @param reverse the reverse half likewise

@@ -11,7 +11,7 @@ import java.util.Map;
 /// The order in which a file stores the gates of a cell, where it is not PyTorch's.
 ///
 /// Gates are blocks of H rows in every weight matrix and bias; a wrong order gives plausible and wrong answers, so no
-/// order is ever guessed.
+/// order is ever guessed. Immutable.
 ///
 /// @param name  as users type it: `keras`, `onnx`, or the gates one by one
 /// @param gates the gates by the names of MATH §1 in the file's order; those that a cell lacks are passed over if the

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// NumPy's .npy files: one array each.
+///
+/// Stateless. A tensor that is read is a new one, which belongs to the caller; one that is written is only read.
 public final class Npy {
     private static final int ALIGNMENT = 64;
 

@@ -13,6 +13,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /// NumPy's .npz files: several named arrays in a zip archive, compressed or not.
+///
+/// Stateless. A tensor that is read is a new one, which belongs to the caller.
 public final class Npz {
     private static final String SUFFIX = ".npy";
 

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /// The weights of one recurrent network, found in a safetensors file by PyTorch's names and checked.
 ///
-/// Every tensor is of precision F64, finite, and of the shape that the cell asks for (MATH §1, §7).
+/// Every tensor is of precision F64, finite, and of the shape that the cell asks for (MATH §1, §7). Tensors are not
+/// copied: whoever holds the weights shares them, and must not change them; [#network] copies them.
 ///
 /// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="weights"}
 ///
@@ -46,6 +47,8 @@ public record RecurrentWeights(
     }
 
     /// What the reader is told beforehand.
+    ///
+    /// Immutable.
     ///
     /// @param prefix the prefix, needed if a file holds several recurrent networks; the last dot may be left out
     /// @param cell the name of a built-in cell, needed where shapes do not tell

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /// What a safetensors header says about one tensor.
 ///
+/// Immutable.
+///
 /// @param name the full name
 /// @param dtype the type of its elements
 /// @param shape the extents, outermost first; none for a scalar

@@ -1,6 +1,8 @@
 package dev.gradflow.core.kernel;
 
 /// The format bfloat16: the upper half of a single-precision number, with 8 significant bits and the same range.
+///
+/// Stateless.
 public final class Bfloat16 {
     private static final int HALF = 0x7FFF;
     private static final int QUIET_NAN = 0x0040_0000;

@@ -4,6 +4,8 @@ import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 
 /// The argument checks that every provider's matrix product makes, with one wording.
+///
+/// Stateless.
 public final class MatmulChecks {
     private MatmulChecks() {}
 

@@ -17,6 +17,8 @@ public record PointwiseProgram(String name, List<String> inputs, List<Instructio
 
     /// One operation on earlier registers.
     ///
+    /// Immutable.
+    ///
     /// @param operation what is done
     /// @param a         register of the first operand; -1 for [Operation#CONSTANT]
     /// @param b         register of the second operand; -1 unless the operation has two
@@ -24,6 +26,8 @@ public record PointwiseProgram(String name, List<String> inputs, List<Instructio
     public record Instruction(Operation operation, int a, int b, double constant) {}
 
     /// A register that is stored.
+    ///
+    /// Immutable.
     ///
     /// @param name     for people
     /// @param register an input or an instruction's register

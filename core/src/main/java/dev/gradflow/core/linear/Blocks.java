@@ -4,6 +4,8 @@ import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 
 /// The argument checks that linear maps make on blocks of vectors, with one wording.
+///
+/// Stateless.
 public final class Blocks {
     private Blocks() {}
 

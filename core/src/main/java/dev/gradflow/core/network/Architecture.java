@@ -7,6 +7,8 @@ import java.util.SequencedMap;
 
 /// What a network is made of, without its weights: a cell, and the sizes of a stack of layers of it.
 ///
+/// Immutable.
+///
 /// @param cell       the cell of every layer
 /// @param inputSize  I, the width of x_t, 0 for an autonomous network; layer 0 sees it, every other layer sees the H
 ///     outputs below it

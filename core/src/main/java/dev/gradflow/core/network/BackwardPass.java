@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 /// | [#TRUNCATED_1997] | never: h_{t-1} is a constant in every gate and in the candidate, as Hochreiter and Schmidhuber (1997) trained; then ∂c_t/∂c_{t-1} is exactly 1, or f_t with a forget gate |
 /// | [#detached] | at random, cut with some probability a step, as a regulariser (Arpit et al. 2018, h-detach) |
 ///
-/// Elementwise paths, as c through the forget gate or h through a GRU's update gate, are never cut. Forward passes are
-/// the same in all three.
+/// Elementwise paths, as c through the forget gate or h through a GRU's update gate, are never cut. Forward passes
+/// are the same in all three. Immutable.
 ///
 /// @param name           what it is called, for people
 /// @param cutProbability the probability with which the recurrent weights are cut at a step: 0, 1, or between

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Back-propagation through time over a recorded trajectory.
 ///
-/// Trajectory and output gradient are only read; several threads may go back over one trajectory, each to its own sums.
+/// Trajectory and output gradient are only read; several threads may go back over one trajectory, each to its own
+/// sums. Stateless.
 ///
 /// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="gradients"}
 public final class Bptt {

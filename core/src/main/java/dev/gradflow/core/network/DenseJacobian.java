@@ -161,7 +161,18 @@ public final class DenseJacobian {
                 .run(0);
     }
 
+    /// C = A·B, some rows at a time, so that it can be interrupted; how rows are grouped changes no bit.
     private void multiply(Tensor a, Tensor b, Tensor c) {
+        int rows = a.extent(0);
+        int some = LayerBackward.rowsOfACall(b.extent(0), b.extent(1));
+        for (int from = 0; from < rows; from += some) {
+            InterruptedCallException.check();
+            int count = Math.min(some, rows - from);
+            multiplyAtOnce(a.slice(0, from, count), b, c.slice(0, from, count));
+        }
+    }
+
+    private void multiplyAtOnce(Tensor a, Tensor b, Tensor c) {
         kernels.matmul(
                 a.extent(0),
                 b.extent(1),

@@ -1,6 +1,7 @@
 package dev.gradflow.core.network;
 
 import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Shape;
 import dev.gradflow.core.tensor.Tensor;
 
 /// Runs a network forward and keeps nothing but its state: for using a network rather than analysing it.
@@ -44,7 +45,8 @@ public final class Inference {
     /// @throws IllegalArgumentException if a shape or precision does not fit
     public Tensor run(Tensor input) {
         check("input", input, -1, architecture.inputSize());
-        Tensor output = Tensor.zeros(precision, input.extent(0), batch, architecture.hiddenSize());
+        int[] extents = {input.extent(0), batch, architecture.hiddenSize()};
+        Tensor output = Tensor.of(LargeArrays.allocate(precision, Shape.of(extents).size()), 0, extents);
         run(input, output);
         return output;
     }

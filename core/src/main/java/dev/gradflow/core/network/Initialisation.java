@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /// How weights are drawn before training; deterministic for a given seed.
+///
+/// Stateless: parameters that are drawn are new and belong to the caller; those that are given are changed in place.
 public final class Initialisation {
     private Initialisation() {}
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Back-propagation through time in one layer: a loop over cotangents, then one product for each weight gradient.
 final class LayerBackward {
-    private static final long MOST_MULTIPLICATIONS = 1L << 29;
+    private static final long MOST_MULTIPLICATIONS = 1L << 28;
 
     private final LayerTape tape;
     private final BackwardPass paths;
@@ -149,7 +149,7 @@ final class LayerBackward {
 
     /// How many rows of a product are made in one call, so that long sequences stay interruptible; never few, since
     /// each call packs its right factor. How rows are grouped changes no bit.
-    private static int rowsOfACall(int inner, int columns) {
+    static int rowsOfACall(int inner, int columns) {
         long rows = MOST_MULTIPLICATIONS / Math.max(1, (long) inner * columns);
         return (int) Math.clamp(rows / 64 * 64, 64, 1 << 20);
     }

@@ -2,6 +2,7 @@ package dev.gradflow.core.network;
 
 import dev.gradflow.core.calculus.CellCalculus;
 import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.tensor.Tensor;
 
 /// Runs one layer forward over its tape: the input's product for a stretch of steps at once, then step by step.
@@ -30,6 +31,7 @@ final class LayerForward {
         int steps = Math.min(tape.stretch(), tape.steps() - step);
         int offset = input.offset() + step * tape.batch() * tape.layer().inputSize();
         for (ForwardProducts products : tape.preactivations()) {
+            InterruptedCallException.check();
             products.project(step, steps, input.storage(), offset);
         }
     }

@@ -6,6 +6,7 @@ import dev.gradflow.core.calculus.PreactivationBlock;
 import dev.gradflow.core.calculus.Stage;
 import dev.gradflow.core.cell.CellProgram;
 import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
@@ -119,6 +120,7 @@ final class LayerInference {
     /// Runs `steps` steps, at most a stretch, on rows of x that follow each other from `offset` on.
     void run(int steps, Storage input, int offset) {
         for (ForwardProducts products : preactivations) {
+            InterruptedCallException.check();
             products.project(0, steps, input, offset);
         }
         for (int step = 0; step < steps; step++) {

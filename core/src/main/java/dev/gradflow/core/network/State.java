@@ -9,7 +9,8 @@ import java.util.List;
 
 /// The state of every layer at one time: for each component (h; or h and c) a tensor `[L, B, H]`, as in PyTorch.
 ///
-/// A run reads the state that it starts from and never writes to it, nor keeps it.
+/// A run reads the state that it starts from and never writes to it, nor keeps it. Tensors are not copied; runs only
+/// read them.
 ///
 /// @param components in the order of the cell's states, h first
 public record State(List<Tensor> components) {

@@ -13,10 +13,10 @@ sealed interface StepAction {
     /// Does it for `step`, counted from 0.
     void run(int step);
 
-    /// Does everything for one step, unless the thread is interrupted: every loop over steps comes by here.
+    /// Does everything for one step, until the thread is interrupted: every loop over steps comes by here.
     static void all(StepAction[] actions, int step) {
-        InterruptedCallException.check();
         for (StepAction action : actions) {
+            InterruptedCallException.check();
             action.run(step);
         }
     }

@@ -1,6 +1,5 @@
 package dev.gradflow.core.network;
 
-import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
@@ -46,8 +45,7 @@ public final class Workspace {
             }
             storages.subList(next, storages.size()).clear();
         }
-        InterruptedCallException.check();
-        Storage storage = precision.allocate(length);
+        Storage storage = LargeArrays.allocate(precision, length);
         storages.add(storage);
         next++;
         return storage;

@@ -3,6 +3,8 @@ package dev.gradflow.core.tensor;
 import java.util.Arrays;
 
 /// Storage over a `double[]`, which it shares rather than copies.
+///
+/// Not thread-safe, as every [Storage].
 public final class DoubleStorage extends Storage {
     private final double[] array;
 

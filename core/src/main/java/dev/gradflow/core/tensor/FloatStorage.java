@@ -3,6 +3,8 @@ package dev.gradflow.core.tensor;
 import java.util.Arrays;
 
 /// Storage over a `float[]`, which it shares rather than copies.
+///
+/// Not thread-safe, as every [Storage].
 public final class FloatStorage extends Storage {
     private final float[] array;
 

@@ -7,6 +7,7 @@ import java.util.List;
 /// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019), PyTorch's `Adam` and `AdamW`.
 ///
 /// `m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`, `p ← p - rate·m̂/(√v̂ + ε)` with `m̂ = m/(1-β₁ᵗ)`, `v̂ = v/(1-β₂ᵗ)`.
+/// Immutable.
 ///
 /// @param beta1       β₁
 /// @param beta2       β₂

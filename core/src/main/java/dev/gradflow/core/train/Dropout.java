@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 
 /// Dropout on what each layer hands to the next, PyTorch's `dropout` of recurrent modules.
 ///
-/// Each element is zero with probability p and else scaled by 1/(1-p), anew at every time step. What is drawn depends on
-/// the seed, the training step and the layer alone, so a resumed run draws the same.
+/// Each element is zero with probability p and else scaled by 1/(1-p), anew at every time step. What is drawn depends
+/// on the seed, the training step and the layer alone, so a resumed run draws the same. Immutable.
 ///
 /// @param probability p, from 0 up to but not including 1
 /// @param seed        of the draws

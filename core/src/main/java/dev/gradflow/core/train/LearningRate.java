@@ -1,6 +1,8 @@
 package dev.gradflow.core.train;
 
 /// How fast to learn at each step: a function of the step alone, so that a resumed run needs no more than its number.
+///
+/// Must be stateless: any thread may ask for any step.
 @FunctionalInterface
 public interface LearningRate {
     /// The rate of one step.

@@ -65,6 +65,8 @@ public enum Loss {
 
     /// A loss and its gradient.
     ///
+    /// The gradient is a new tensor, which belongs to the caller.
+    ///
     /// @param value    the mean over places
     /// @param gradient dvalue/doutput `[N, O]`
     public record Result(double value, Tensor gradient) {}

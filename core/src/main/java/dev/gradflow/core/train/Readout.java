@@ -10,6 +10,8 @@ import java.util.SplittableRandom;
 
 /// The linear layer that turns the top layer's h into answers, PyTorch's `nn.Linear`: `y = W·h + b`.
 ///
+/// Tensors are not copied: an optimizer changes them in place, so it is thread-safe only while nobody trains.
+///
 /// @param weight W `[O, H]`
 /// @param bias   b `[O]`
 public record Readout(Tensor weight, Tensor bias) {

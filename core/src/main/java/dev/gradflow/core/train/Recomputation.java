@@ -44,6 +44,8 @@ public final class Recomputation {
 
     /// What a step of training needs.
     ///
+    /// Prediction and gradients are in memory that the next step of the same [Recomputation] uses again.
+    ///
     /// @param loss       the mean over the places of the mask
     /// @param prediction all answers, and the recording of the last stretch
     /// @param gradients  of everything, by the names of [Model#parameters]; their states are those of the last stretch

@@ -6,6 +6,8 @@ import java.util.List;
 
 /// RMSProp (Tieleman and Hinton 2012), PyTorch's `RMSprop`: `v ← α·v + (1-α)·g²`, `p ← p - rate·g/(√v + ε)`.
 ///
+/// Immutable.
+///
 /// @param alpha       α, how much of the mean square is kept
 /// @param epsilon     ε
 /// @param weightDecay λ; λ·p is added to the gradient

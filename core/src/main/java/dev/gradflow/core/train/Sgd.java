@@ -6,6 +6,8 @@ import java.util.List;
 
 /// Stochastic gradient descent, PyTorch's `SGD`: `b ← momentum·b + g`, `p ← p - rate·b`.
 ///
+/// Immutable.
+///
 /// @param momentum    0 for none
 /// @param weightDecay λ; λ·p is added to the gradient
 /// @param nesterov    whether to step along `g + momentum·b` instead (Nesterov's momentum)

@@ -4,6 +4,8 @@ import dev.gradflow.analysis.FlowOptions;
 
 /// How advice is looked for.
 ///
+/// Immutable but for the loss's gradient, which is shared.
+///
 /// @param flow    the options that the network was measured with; lags and end points are cut further to bound the cost
 /// @param horizon how many steps back the network is wanted to remember, at least 3: chrono biases are drawn for it
 /// @param seed    of every random draw

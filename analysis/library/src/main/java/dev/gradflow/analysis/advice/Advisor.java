@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every effect is measured: the network is changed, run on the same input and measured again. To bound the cost, at
 /// most the last 2048 steps are used, two end points, and lags as far as the size allows; [Advice#basis] says which.
+/// Stateless for those who call it; network, input and state are only read, and every change is made to a copy.
 public final class Advisor {
     /// Stuck units are worth a word from this share on.
     private static final double MANY = 0.1;

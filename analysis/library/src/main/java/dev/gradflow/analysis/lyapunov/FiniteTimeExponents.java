@@ -9,6 +9,7 @@ import java.util.Arrays;
 ///
 /// In a third of the steps the tangent vectors turn into place, over the others their growth is averaged (MATH §9).
 /// Products are computed in the network's precision. For long runs and standard errors there is [LyapunovMeasure].
+/// Stateless.
 public final class FiniteTimeExponents {
     private FiniteTimeExponents() {}
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Measures the Lyapunov spectrum of a network by carrying a frame of tangent vectors along (MATH §9).
 ///
-/// The network is run in stretches, so memory does not grow with the number of steps.
+/// The network is run in stretches, so memory does not grow with the number of steps. Stateless for those who call
+/// it; network, input and state are only read.
 ///
 /// {@snippet file="dev/gradflow/analysis/ExamplesTest.java" region="lyapunov"}
 public final class LyapunovMeasure {

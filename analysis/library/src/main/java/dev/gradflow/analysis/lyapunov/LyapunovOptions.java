@@ -2,6 +2,8 @@ package dev.gradflow.analysis.lyapunov;
 
 /// How long and how widely Lyapunov exponents are measured.
 ///
+/// Immutable.
+///
 /// @param steps     measured steps, at least 1
 /// @param burnIn    steps before those: in the first two thirds the state settles, in the last the tangent vectors turn
 ///     into place

@@ -9,6 +9,8 @@ import dev.gradflow.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /// The leading Lyapunov exponents that a report shows: few, over few steps, so that they cost little.
+///
+/// Stateless.
 public final class ReportSpectrum {
     /// So many exponents are measured at most.
     public static final int EXPONENTS = 12;

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The eigenvalue of largest modulus of a real matrix that need not be symmetric, with a certificate.
 ///
-/// The matrix is split into irreducible blocks, whose eigenvalues are computed by QR iteration. The spectral radius is
-/// then certified by the pseudospectrum: on the circles of radius ρ(1 ± bound) no eigenvalue can be pushed across by
-/// the rounding errors committed. Real and complex, opposite, cyclic and multiple eigenvalues pass alike; defective and
-/// strongly nonnormal ones, whose computed values mean little, are reported as not converged. A spectral radius of 0 is
-/// given only where it is proven. Source: MATH §9.
+/// The matrix is split into irreducible blocks, whose eigenvalues are computed by QR iteration. The spectral radius
+/// is then certified by the pseudospectrum: on the circles of radius ρ(1 ± bound) no eigenvalue can be pushed across
+/// by the rounding errors committed. Real and complex, opposite, cyclic and multiple eigenvalues pass alike;
+/// defective and strongly nonnormal ones, whose computed values mean little, are reported as not converged. A
+/// spectral radius of 0 is given only where it is proven. Source: MATH §9. Immutable.
 ///
 /// @param modulus    the spectral radius ρ; only an estimate unless `converged`
 /// @param re         real part of an eigenvalue of this modulus

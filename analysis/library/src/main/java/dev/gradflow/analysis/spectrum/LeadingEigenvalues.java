@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// The eigenvalues of largest modulus of a square matrix with their vectors, found from products with vectors alone.
 ///
 /// By Arnoldi's process with Krylov–Schur restarts. A small residual shows an eigenvalue of a matrix that differs by
-/// it,
-/// which for a strongly nonnormal matrix may lie far from those of the given one; [DominantEigenvalue] judges that.
+/// it, which for a strongly nonnormal matrix may lie far from those of the given one; [DominantEigenvalue] judges
+/// that. Arrays are not copied and must not be modified.
 ///
 /// @param re         the real parts, by falling modulus, a conjugate pair with the positive imaginary part first
 /// @param im         the imaginary parts

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The largest singular values of a matrix with their vectors, found from products with vectors alone.
 ///
 /// Golub–Kahan–Lanczos with thick restarts. A value that occurs several times is found as often as rounding lets the
-/// process see it: for exact repetitions, such as those of an orthogonal matrix, take [SingularValues].
+/// process see it: for exact repetitions, such as those of an orthogonal matrix, take [SingularValues]. Arrays are
+/// not copied and must not be modified.
 ///
 /// @param values       the values, largest first
 /// @param errors       for each the norm of its residual over the value: a singular value lies within that distance

@@ -8,7 +8,7 @@ import dev.gradflow.core.linear.LinearMap;
 /// Converges as fast as the dominant value stands out, and never faster; [SpectralNorm] and [DominantEigenvalue] are
 /// quicker and say more. It is here because it is what people mean by the words, and because it is easy to follow.
 /// Where the dominant eigenvalues number more than two, as for a permutation, it does not converge and says so.
-/// Source: MATH §9.
+/// Source: MATH §9. Stateless for those who call it.
 public final class PowerIteration {
     private final VectorMap map;
     private final double tolerance;
@@ -16,6 +16,8 @@ public final class PowerIteration {
     private int iterations;
 
     /// What an iteration found.
+    ///
+    /// Immutable.
     ///
     /// @param value      the estimate: a singular value, or the modulus of an eigenvalue
     /// @param re         real part of the eigenvalue; the singular value itself

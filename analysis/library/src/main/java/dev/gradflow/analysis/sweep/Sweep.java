@@ -7,6 +7,8 @@ import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 
 /// Measures many points on several threads; each result depends on its point and the input alone.
+///
+/// Stateless.
 public final class Sweep {
     private Sweep() {}
 

@@ -6,6 +6,8 @@ import java.util.List;
 
 /// The axes of a sweep; its points are all combinations.
 ///
+/// Immutable.
+///
 /// @param cells        names of built-in cells
 /// @param hidden       sizes H
 /// @param weights      draws of recurrent weights

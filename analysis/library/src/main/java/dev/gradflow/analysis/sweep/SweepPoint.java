@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One network of a grid and how it is to be measured: all the work there is, as a value.
 ///
+/// Immutable.
+///
 /// @param cell       the name of a built-in cell
 /// @param hidden     H
 /// @param weights    how the recurrent weights are drawn; all else as PyTorch does by default

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What was measured at one point of a sweep (MATH §9).
 ///
+/// Immutable.
+///
 /// @param verdict          vanishing, exploding or preserved; null if it could not be told
 /// @param logGrowthPerStep r: the median over end points of ln σ_max(P(t,k*)), per step; null if it could not be told; -∞
 ///     where the product is exactly zero

@@ -4,6 +4,8 @@ import java.util.List;
 
 /// Gradient flow at one training step, before its weights moved.
 ///
+/// Lists and arrays are not copied and must not be modified.
+///
 /// @param step        counted from 1
 /// @param loss        of the batch
 /// @param rate        the learning rate

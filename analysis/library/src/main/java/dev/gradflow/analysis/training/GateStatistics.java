@@ -4,6 +4,8 @@ import dev.gradflow.core.tensor.Tensor;
 
 /// The values of one gate over all steps, sequences and units of a batch.
 ///
+/// Immutable.
+///
 /// @param gate      its name in the equations, as in `f`
 /// @param mean      the mean
 /// @param saturated the share of values where the gate's slope is nearly gone: within 0.05 of an end of its range

@@ -5,6 +5,8 @@ import java.util.List;
 
 /// What one recurrent layer did to gradients at one training step.
 ///
+/// Lists and arrays are not copied and must not be modified.
+///
 /// @param layer       its number, from 0
 /// @param logSigma    ln σ_max(P(T,k)) of the first sequence, for each lag of the record (MATH §9)
 /// @param logGradient ln of the norm of ∂E/∂s_{T-k} over the batch, for each lag of the record

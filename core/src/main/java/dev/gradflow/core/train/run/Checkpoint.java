@@ -24,8 +24,9 @@ import java.util.SequencedMap;
 ///
 /// Tensors are the model's parameters under their own names (as PyTorch's `load_state_dict` knows them), what the
 /// optimizer remembers under `optimizer.`, and a state that is carried over under `state.`. Batches and dropout are
-/// functions of seed and step, so the generators' state is the number of steps. Written whole or not at all; a SHA-256
-/// over everything is checked when it is read.
+/// functions of seed and step, so the generators' state is the number of steps. Written whole or not at all; a
+/// SHA-256 over everything is checked when it is read. Immutable: tensors are those of the file, and [#restore]
+/// copies them.
 public final class Checkpoint {
     private static final String OPTIMIZER = "optimizer.";
     private static final String STATE = "state.";

@@ -8,6 +8,8 @@ import dev.gradflow.core.train.task.Task;
 
 /// How good a model is on data that it was not trained on.
 ///
+/// Immutable.
+///
 /// @param loss     the mean over all places
 /// @param accuracy the share of places where the most likely class is the right one; NaN where targets are numbers
 public record Evaluation(double loss, double accuracy) {

@@ -31,6 +31,8 @@ public final class Trainer {
 
     /// How to train.
     ///
+    /// Immutable.
+    ///
     /// @param batchSize B
     /// @param clip      the largest global norm of gradients; infinite for no clipping
     /// @param dropout   what is dropped between layers while training
@@ -61,6 +63,8 @@ public final class Trainer {
     }
 
     /// Looks at a step when its gradients are there and the weights have not moved yet.
+    ///
+    /// Called by the thread that trains, which waits for it.
     @FunctionalInterface
     public interface Observer {
         /// Nothing is looked at.

@@ -5,6 +5,8 @@ import dev.gradflow.core.train.Prediction;
 
 /// One step of training as it is before the weights move.
 ///
+/// Good until the next step, which uses the memory of prediction and gradients again; copy what is to be kept.
+///
 /// @param number      counted from 1
 /// @param loss        the mean over the batch
 /// @param rate        the learning rate

@@ -10,8 +10,9 @@ import java.util.SplittableRandom;
 
 /// The adding problem (Hochreiter and Schmidhuber 1997): the sum of the two numbers that are marked in a long sequence.
 ///
-/// Each step brings a number from U(0, 1) and a mark, 1 at one step of the first half and at one of the second, else 0.
-/// Always answering 1 gives a mean squared error of 1/6, the variance of the sum of two such numbers (MATH §10).
+/// Each step brings a number from U(0, 1) and a mark, 1 at one step of the first half and at one of the second, else
+/// 0. Always answering 1 gives a mean squared error of 1/6, the variance of the sum of two such numbers (MATH §10).
+/// Immutable.
 ///
 /// @param length T, at least 2
 /// @param seed   of all draws

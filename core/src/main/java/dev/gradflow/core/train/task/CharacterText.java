@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 ///
 /// The first 90 % are trained on, 5 % are for validation, the last 5 % for the test. Training reads B places of the
 /// text in parallel, T characters a step, and goes on from where it was, so the state is carried over (truncated
-/// back-propagation through time). Held-out pieces of T characters start from a zero state. The baseline is the frequency
-/// of characters in the training part, each counted once more than it occurs.
+/// back-propagation through time). Held-out pieces of T characters start from a zero state. The baseline is the
+/// frequency of characters in the training part, each counted once more than it occurs. Immutable.
 public final class CharacterText implements Task {
     private static final double TRAINING = 0.9;
     private static final double VALIDATION = 0.05;

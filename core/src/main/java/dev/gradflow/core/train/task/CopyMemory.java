@@ -11,8 +11,9 @@ import java.util.SplittableRandom;
 
 /// Copy memory (Hochreiter and Schmidhuber 1997; as in Arjovsky et al. 2016): ten symbols, said again after a long pause.
 ///
-/// Ten of eight symbols, `delay` - 1 blanks, a signal, ten blanks; the answer is blank at every step up to and including
-/// the signal, then the ten symbols in order. Without memory the best is 10·ln 8/(delay + 20) nats (MATH §10).
+/// Ten of eight symbols, `delay` - 1 blanks, a signal, ten blanks; the answer is blank at every step up to and
+/// including the signal, then the ten symbols in order. Without memory the best is 10·ln 8/(delay + 20) nats (MATH
+/// §10). Immutable.
 ///
 /// @param delay T of that formula, at least 1
 /// @param seed  of all draws

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 /// Delayed XOR: whether two marked bits near the beginning of a long sequence of bits differ, asked at its end.
 ///
 /// Each step brings a random bit and a mark, 1 at two different steps of the first max(2, T/10), else 0. Neither bit
-/// alone tells anything, so guessing, or remembering one, gives ln 2 nats.
+/// alone tells anything, so guessing, or remembering one, gives ln 2 nats. Immutable.
 ///
 /// @param length T, at least 2
 /// @param seed   of all draws

@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
 /// Forecasting a series of numbers: from the last T steps, the next one or several, of every feature.
 ///
 /// The series is split in the order of time: 70 % to train on, 15 % for validation, 15 % for the test. Features are
-/// scaled to mean 0 and deviation 1 by what the training part alone shows. What is to be forecast lies wholly within its
-/// part; what it is forecast from may reach back into the part before, as it would in use. The baseline is persistence:
-/// everything stays as it last was.
+/// scaled to mean 0 and deviation 1 by what the training part alone shows. What is to be forecast lies wholly within
+/// its part; what it is forecast from may reach back into the part before, as it would in use. The baseline is
+/// persistence: everything stays as it last was. Immutable: the series is copied.
 public final class Forecast implements Task {
     private static final double TRAINING = 0.7;
     private static final double VALIDATION = 0.15;

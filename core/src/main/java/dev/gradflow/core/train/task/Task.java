@@ -19,6 +19,8 @@ public interface Task {
 
     /// What a trivial answer achieves.
     ///
+    /// Immutable.
+    ///
     /// @param name the answer, for people
     /// @param loss its loss
     record Baseline(String name, double loss) {}

@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 
 /// Temporal order (Hochreiter and Schmidhuber 1997, task 6a): in which order did two symbols occur, long ago?
 ///
-/// Steps bring one of four symbols that mean nothing, but for one step in [T/10, 2T/10) and one in [5T/10, 6T/10), which
-/// bring X or Y each; at the end the answer is one of XX, XY, YX, YY. Guessing gives ln 4 nats.
+/// Steps bring one of four symbols that mean nothing, but for one step in [T/10, 2T/10) and one in [5T/10, 6T/10),
+/// which bring X or Y each; at the end the answer is one of XX, XY, YX, YY. Guessing gives ln 4 nats. Immutable.
 ///
 /// @param length T, at least 10
 /// @param seed   of all draws
