@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,13 +154,14 @@ final class DocumentedCommandsTest {
                         .parameters()
                         .get("weight_hh_l0")
                         .slice(0, 0, network.hiddenSize()));
-        Files.writeString(folder.resolve("series.csv"), "a" + ",b".repeat(inputs - 1) + "\n"
-                + ("0.5" + ",0.5".repeat(inputs - 1) + "\n").repeat(70));
+        String names = IntStream.range(0, inputs).mapToObj(i -> "x" + i).collect(Collectors.joining(","));
+        Files.writeString(folder.resolve("series.csv"), names + "\n" + ("0.5" + ",0.5".repeat(inputs - 1) + "\n").repeat(70));
         Run run = Run.of(Arrays.stream(arguments(line))
                 .map(word -> FILE.matcher(word).matches() ? folder.resolve(word).toString() : word)
                 .toArray());
-        assertThat(run.err()).isEmpty();
-        assertThat(run.status()).isEqualTo(line.contains("--fail-if vanishing") ? 1 : 0);
+        boolean isGate = line.contains("--fail-if vanishing");
+        assertThat(run.err().lines()).hasSize(isGate ? 1 : 0);
+        assertThat(run.status()).isEqualTo(isGate ? 1 : 0);
         assertThat(run.out()).isNotEmpty();
     }
 

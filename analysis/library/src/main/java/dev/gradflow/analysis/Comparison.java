@@ -22,6 +22,7 @@ public final class Comparison {
     /// @param hiddenSize H of every network
     /// @param seed       of every draw
     /// @return one entry for each candidate, in order
+    /// @throws IllegalArgumentException if the input has another shape
     /// @throws dev.gradflow.core.kernel.InterruptedCallException if the calling thread is interrupted
     public static List<NetworkFlow> run(
             List<Candidate> candidates,
@@ -31,6 +32,9 @@ public final class Comparison {
             long seed,
             FlowOptions options,
             Progress progress) {
+        if (input.shape().rank() != 3 || input.extent(1) != 1) {
+            throw new IllegalArgumentException("input has shape " + input.shape() + ", expected [steps, 1, inputs]");
+        }
         Tensor x = input.precision() == precision ? input : input.copy(precision);
         List<NetworkFlow> flows = new ArrayList<>();
         boolean clamped = false;

@@ -14,9 +14,11 @@ final class FiniteStates {
     /// Checks the states of one batch element.
     ///
     /// @param before steps of the run before this trajectory
+    /// @throws IndexOutOfBoundsException if there is no such element
     /// @throws IllegalStateException naming the first state and step that are not finite
     static void require(Trajectory trajectory, int before, int element) {
         Network network = trajectory.network();
+        Steps.require("batch element", element, 0, trajectory.batch() - 1);
         for (int layer = 0; layer < network.architecture().layers(); layer++) {
             for (Value component : network.program().states()) {
                 Tensor states = trajectory.state(layer, component.name()).select(1, element);

@@ -79,7 +79,8 @@ public final class GradientFlow {
     /// @param input   `[T, B, I]` with T ≥ 1 in the network's precision
     /// @param initial s_0
     /// @throws IllegalArgumentException if a shape does not fit or T is 0
-    /// @throws IllegalStateException    if a state overflows, naming it and the step, or the calling thread is interrupted
+    /// @throws IllegalStateException    if a state overflows, naming it and the step
+    /// @throws dev.gradflow.core.kernel.InterruptedCallException if the calling thread is interrupted
     public static DecayCurve decay(
             String name,
             Network network,

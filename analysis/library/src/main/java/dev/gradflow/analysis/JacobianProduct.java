@@ -5,7 +5,6 @@ import dev.gradflow.core.kernel.ThreadTeam;
 import dev.gradflow.core.network.StepJacobians;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
-import java.util.Objects;
 
 /// The k-step product P(t,k) = J_t · J_{t-1} · … · J_{t-k+1} = ∂s_t/∂s_{t-k}, one step after the other (MATH §1, §9).
 ///
@@ -39,7 +38,10 @@ public final class JacobianProduct {
     /// @throws IndexOutOfBoundsException if there is no such step or component
     public static JacobianProduct rowsEndingAt(StepJacobians jacobians, int end, int first, int count) {
         Steps.require(end, 1, jacobians.steps());
-        Objects.checkFromIndexSize(first, count, jacobians.size());
+        if (first < 0 || count < 0 || first > jacobians.size() - count) {
+            throw new IndexOutOfBoundsException(count + " components of the state from " + first + " on: there are "
+                    + jacobians.size());
+        }
         Tensor rows = Tensor.zeros(jacobians.precision(), count, jacobians.size());
         for (int i = 0; i < count; i++) {
             rows.set(1, i, first + i);

@@ -58,7 +58,7 @@ public final class Bptt {
     /// @throws IllegalArgumentException if a shape does not fit
     public static Gradients gradients(
             Trajectory trajectory, Tensor outputGradient, BackwardPass paths, State afterwards) {
-        afterwards.check(trajectory.network().architecture(), trajectory.batch());
+        afterwards.check("gradient of the last state", trajectory.network().architecture(), trajectory.batch());
         return back(trajectory, outputGradient, paths, afterwards, null, null);
     }
 
@@ -90,7 +90,7 @@ public final class Bptt {
     /// @throws IllegalArgumentException if a shape does not fit
     public static Gradients addStretch(
             Trajectory trajectory, Tensor outputGradient, State following, Parameters sums) {
-        following.check(trajectory.network().architecture(), trajectory.batch());
+        following.check("gradient after the stretch", trajectory.network().architecture(), trajectory.batch());
         return back(trajectory, outputGradient, BackwardPass.FULL, null, following, sums);
     }
 
@@ -110,6 +110,10 @@ public final class Bptt {
         int steps = trajectory.steps();
         int batch = trajectory.batch();
         Precision precision = network.precision();
+        if (given != null && (!given.architecture().equals(architecture) || given.precision() != precision)) {
+            throw new IllegalArgumentException("gradients are added to parameters of " + given.architecture() + " in "
+                    + given.precision() + ", expected " + architecture + " in " + precision);
+        }
         Parameters sums = given == null ? Parameters.zeros(architecture, precision, memory) : given;
         Shape whole = Shape.of(steps, batch, architecture.hiddenSize());
         boolean last = outputGradient.shape().equals(Shape.of(batch, architecture.hiddenSize()));

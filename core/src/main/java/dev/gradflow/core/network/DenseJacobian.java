@@ -112,6 +112,10 @@ public final class DenseJacobian {
                         "operand " + block + ", expected " + kernels.precision() + "[rows, " + size + "] by rows");
             }
         }
+        if (left.extent(0) != result.extent(0)) {
+            throw new IllegalArgumentException(
+                    "operand " + left + " and result " + result + ": the numbers of rows differ");
+        }
         for (int j = 0; j < packed.length; j++) {
             Tensor columns = columns(j);
             Tensor product = result.slice(1, j * hiddenSize, columns.extent(1));

@@ -102,7 +102,7 @@ public final class Inference {
     ///
     /// @throws IllegalArgumentException if its shapes do not fit
     public void start(State state) {
-        state.check(architecture, batch);
+        state.check("initial state", architecture, batch);
         for (int index = 0; index < layers.length; index++) {
             for (int i = 0; i < state.components().size(); i++) {
                 layers[index].state(i).copyFrom(state.components().get(i).select(0, index));

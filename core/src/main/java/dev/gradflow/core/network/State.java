@@ -33,17 +33,19 @@ public record State(List<Tensor> components) {
         return new State(zeros);
     }
 
-    void check(Architecture architecture, int batch) {
+    /// @param what what the state is to whoever gave it
+    /// @throws IllegalArgumentException if it does not fit, naming the component
+    void check(String what, Architecture architecture, int batch) {
         List<Value> expected = architecture.cell().program().states();
         Shape shape = Shape.of(architecture.layers(), batch, architecture.hiddenSize());
         if (components.size() != expected.size()) {
-            throw new IllegalArgumentException("the initial state has " + components.size() + " components, cell "
+            throw new IllegalArgumentException("the " + what + " has " + components.size() + " components, cell "
                     + architecture.cell().name() + " has " + expected);
         }
         for (int i = 0; i < components.size(); i++) {
             if (!components.get(i).shape().equals(shape)) {
                 throw new IllegalArgumentException(
-                        "initial state " + expected.get(i).name() + " has shape "
+                        what + " " + expected.get(i).name() + " has shape "
                                 + components.get(i).shape() + ", expected [layers, batch, hidden] = " + shape);
             }
         }

@@ -68,6 +68,7 @@ public final class Trajectory {
 
     LayerTape tape(int layer) {
         memory();
+        Bounds.require("layer", layer, 0, tapes.size() - 1);
         return tapes.get(layer);
     }
 

@@ -1,7 +1,6 @@
 package dev.gradflow.core.tensor;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /// A view of storage as an array of any rank: an offset, a shape, and one stride per axis.
 ///
@@ -110,7 +109,10 @@ public final class Tensor {
         }
         int position = offset;
         for (int axis = 0; axis < index.length; axis++) {
-            position += Objects.checkIndex(index[axis], shape.extent(axis)) * strides[axis];
+            if (index[axis] < 0 || index[axis] >= shape.extent(axis)) {
+                throw new IndexOutOfBoundsException("index " + Arrays.toString(index) + " into shape " + shape);
+            }
+            position += index[axis] * strides[axis];
         }
         return position;
     }

@@ -39,6 +39,10 @@ public enum Loss {
             if (!(target instanceof Target.Classes wanted)) {
                 throw new IllegalArgumentException("a cross-entropy needs targets that are classes");
             }
+            if (output.shape().rank() != 2) {
+                throw new IllegalArgumentException(
+                        "output has shape " + output.shape() + ", expected [places, classes]");
+            }
             int places = output.extent(0);
             int classes = output.extent(1);
             if (wanted.size() != places) {

@@ -81,9 +81,13 @@ public final class LyapunovMeasure {
                     + network.precision() + ": copy its parameters");
         }
         long needed = (long) options.burnIn() + options.steps();
-        if (input != null && (input.shape().rank() != 3 || input.extent(1) != 1 || input.extent(0) < needed)) {
+        int width = network.architecture().inputSize();
+        if (input != null
+                && (input.shape().rank() != 3 || input.extent(1) != 1
+                        || input.extent(2) != width
+                        || input.extent(0) < needed)) {
             throw new IllegalArgumentException("input has shape " + input.shape() + ", expected [steps, 1, "
-                    + network.architecture().inputSize() + "] with at least " + needed + " steps (burn-in "
+                    + width + "] with at least " + needed + " steps (burn-in "
                     + options.burnIn() + ", measured " + options.steps() + ")");
         }
         return new LyapunovMeasure(network, input, initial, options, progress).measure();

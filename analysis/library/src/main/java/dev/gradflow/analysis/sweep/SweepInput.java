@@ -15,7 +15,12 @@ public record SweepInput(double[] values, int width) implements Serializable {
     /// The first batch element of a series.
     ///
     /// @param series `[T, B, I]`
+    /// @throws IllegalArgumentException if it has other axes
     public static SweepInput of(Tensor series) {
+        if (series.shape().rank() != 3) {
+            throw new IllegalArgumentException(
+                    "series has shape " + series.shape() + ", expected [steps, batch, inputs]");
+        }
         return new SweepInput(series.select(1, 0).toArray(), series.extent(2));
     }
 
