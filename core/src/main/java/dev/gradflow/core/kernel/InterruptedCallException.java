@@ -5,11 +5,11 @@ import java.util.concurrent.CancellationException;
 /// A long call ended early because its thread was interrupted, and the thread's interrupt status is still set.
 ///
 /// Running networks, back-propagation, training steps, reading and writing files, and every analysis notice
-/// [Thread#interrupt] between steps, lags and iterations, within 100 ms; a single call of [Kernels], and the
-/// allocation of one array, is finished first. Nothing is half written then: files, parameters and optimizers are as
-/// they were before the call, threads that the call started have ended (the Vector API's kernels may be compiling in
-/// one of their own, which ends when idle). What the caller gave to be overwritten (outputs, workspaces, the state of
-/// an inference) holds nothing of use.
+/// [Thread#interrupt] between steps, lags, iterations and blocks of rows, within 100 ms; a single call of [Kernels]
+/// is finished first. Nothing is half written then: files, parameters and optimizers are as they were before the
+/// call, threads that the call started have ended (but for one that allocates a large array, which ends with that;
+/// and the Vector API's kernels may be compiling in one of their own, which ends when idle). What the caller gave to
+/// be overwritten (outputs, workspaces, the state of an inference) holds nothing of use.
 public final class InterruptedCallException extends CancellationException {
     private static final long serialVersionUID = 1;
 
