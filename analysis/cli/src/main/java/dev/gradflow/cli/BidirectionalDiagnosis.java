@@ -1,6 +1,7 @@
 package dev.gradflow.cli;
 
 import dev.gradflow.analysis.Advice;
+import dev.gradflow.analysis.BidirectionalGradients;
 import dev.gradflow.analysis.BidirectionalRun;
 import dev.gradflow.analysis.FlowOptions;
 import dev.gradflow.analysis.NetworkFlow;
@@ -8,12 +9,13 @@ import dev.gradflow.analysis.Progress;
 import dev.gradflow.analysis.advice.AdviceOptions;
 import dev.gradflow.analysis.advice.Advisor;
 import dev.gradflow.cli.export.FlowExport;
-import dev.gradflow.cli.input.InputException;
+import dev.gradflow.cli.input.FiniteArray;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.core.network.Network;
 import dev.gradflow.core.format.BidirectionalWeights;
 import dev.gradflow.core.format.Direction;
 import dev.gradflow.core.format.RecurrentWeights;
+import dev.gradflow.core.tensor.Shape;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,19 +70,33 @@ record BidirectionalDiagnosis(
     }
 
     @Override
-    public Tensor lossGradient(Path file) {
-        throw new InputException(file + ": --loss-gradient goes with networks that run forward only; the one in "
-                + first().file() + " is bidirectional");
+    public Tensor lossGradient(Path file) throws IOException {
+        Shape all = run.output().shape();
+        Shape last = Shape.of(all.extent(1), all.extent(2));
+        return FiniteArray.read(
+                        file,
+                        "--loss-gradient",
+                        "[batch, 2*hidden] = " + last + " or [steps, batch, 2*hidden] = " + all,
+                        last,
+                        all)
+                .copy(network().precision());
     }
 
     @Override
     public void export(Path folder, List<Integer> lags, @Nullable Tensor gradient) throws IOException {
         FlowExport.write(folder, run, weights.layers(), directions, lags);
+        if (gradient != null) {
+            FlowExport.write(folder, BidirectionalGradients.of(run, gradient), weights);
+        }
     }
 
     @Override
     public void requireFileNames(boolean gradients) {
-        // Arrays are named by layer and direction alone.
+        for (RecurrentWeights half : weights.forward()) {
+            for (String parameter : half.network(network().precision()).parameters().tensors().keySet()) {
+                Diagnosis.requireFileName(half, parameter, gradients);
+            }
+        }
     }
 
     @Override

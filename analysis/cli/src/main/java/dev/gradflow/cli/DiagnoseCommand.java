@@ -78,7 +78,7 @@ final class DiagnoseCommand implements Callable<Integer> {
             names = "--loss-gradient",
             paramLabel = "g.npy",
             description = "Gradient of the loss by the output: [batch, hidden] of the last step, or [steps, batch,"
-                    + " hidden]; it is followed back through the layers (without it: the mean output's). With"
+                    + " hidden] (2*hidden where there are two directions); it is followed back through the layers (without it: the mean output's). With"
                     + " --export, all gradients are written.")
     private @Nullable Path lossGradient;
 

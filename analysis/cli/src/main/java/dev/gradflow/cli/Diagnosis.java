@@ -1,5 +1,7 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.core.format.RecurrentWeights;
+import dev.gradflow.cli.export.FlowExport;
 import dev.gradflow.cli.text.Amount;
 import dev.gradflow.analysis.Advice;
 import dev.gradflow.analysis.FlowOptions;
@@ -49,6 +51,15 @@ interface Diagnosis {
     ///
     /// @param gradients whether there will be any
     void requireFileNames(boolean gradients);
+
+    /// Checks the name of one parameter likewise.
+    static void requireFileName(RecurrentWeights weights, String parameter, boolean gradients) {
+        String full = weights.fullName(parameter);
+        if (gradients && !FlowExport.acceptsName(full)) {
+            throw new InputException(weights.file() + ": tensor '" + full
+                    + "' has a name that cannot be a file's; --export writes its gradient under that name");
+        }
+    }
 
     /// The network, or one like those that are measured.
     Network network();

@@ -11,7 +11,6 @@ import dev.gradflow.analysis.lyapunov.LyapunovSpectrum;
 import dev.gradflow.analysis.lyapunov.ReportSpectrum;
 import dev.gradflow.cli.export.FlowExport;
 import dev.gradflow.cli.input.FiniteArray;
-import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.core.format.RecurrentWeights;
 import dev.gradflow.core.network.Bptt;
@@ -93,11 +92,7 @@ record StackDiagnosis(RecurrentWeights weights, Series series, State initial, Ne
     @Override
     public void requireFileNames(boolean gradients) {
         for (String parameter : network.parameters().tensors().keySet()) {
-            String full = weights.fullName(parameter);
-            if (gradients && !FlowExport.acceptsName(full)) {
-                throw new InputException(weights.file() + ": tensor '" + full
-                        + "' has a name that cannot be a file's; --export writes its gradient under that name");
-            }
+            Diagnosis.requireFileName(weights, parameter, gradients);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.gradflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.analysis.Advice;
@@ -269,11 +270,57 @@ class DiagnoseCommandTest {
         }
         assertThat(Npy.read(out.resolve("output.npy")).shape()).isEqualTo(Shape.of(12, 1, 6));
         Run.of(with(command, "--direction", "reverse")).succeeded();
-        Run.of(with(command, "--loss-gradient", x)).refused("--loss-gradient", "bidirectional");
+        Run.of(with(command, "--loss-gradient", x)).refused("--loss-gradient", "[1, 6]", "[12, 1, 6]");
         Run.of("lyapunov", bidirectional(), "--input", x, "--steps", "8").refused("bi.safetensors", "2 layers");
         ReferenceCase lstm = reference("lstm-7");
         Run.of("diagnose", lstm.weightsFile(), "--input", input(lstm), "--direction", "reverse")
                 .refused("--direction", "forward only");
+    }
+
+    /// Every gradient against differences of L = Σ output·g, g given for all steps and for the last one.
+    @Test
+    void aLossIsFollowedThroughBothDirections() throws IOException {
+        Path x = folder.resolve("x.npy");
+        Npy.write(x, Tensor.of(values(99, 24), 12, 2));
+        Path file = bidirectional();
+        for (int rows : new int[] {12, 1}) {
+            double[] g = values(7, rows * 6);
+            Path loss = folder.resolve("g" + rows + ".npy");
+            Npy.write(loss, rows == 1 ? Tensor.of(g, 1, 6) : Tensor.of(g, 12, 1, 6));
+            Path out = folder.resolve("out" + rows);
+            Run run = Run.of("diagnose", file, "--input", x, "--loss-gradient", loss, "--export", out)
+                    .succeeded();
+            assertThat(run.out()).contains("gradient of weight_hh", loss.getFileName().toString());
+            for (String name : List.of("enc.weight_hh_l0", "enc.weight_ih_l0_reverse", "enc.weight_hh_l1_reverse")) {
+                double[] gradient = Npy.read(out.resolve("grad_" + name + ".npy")).toArray();
+                double difference = (loss(file, x, name, 1e-6, g) - loss(file, x, name, -1e-6, g)) / 2e-6;
+                assertThat(gradient[4]).as("%s, %d rows", name, rows).isCloseTo(difference, within(1e-8));
+            }
+            assertThat(Npy.read(out.resolve("grad_x.npy")).shape()).isEqualTo(Shape.of(12, 1, 2));
+            assertThat(Npy.read(out.resolve("grad_c0.npy")).shape()).isEqualTo(Shape.of(4, 1, 3));
+        }
+    }
+
+    /// L where element 4 of a tensor is changed.
+    private double loss(Path file, Path x, String name, double change, double[] g) throws IOException {
+        Safetensors open = Safetensors.open(file);
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (String each : open.names()) {
+            tensors.put(each, open.tensor(each, Precision.F64).copy());
+        }
+        var storage = Objects.requireNonNull(tensors.get(name)).storage();
+        storage.set(4, storage.get(4) + change);
+        Path changed = folder.resolve("changed.safetensors");
+        Safetensors.write(changed, tensors, Map.of());
+        Path out = folder.resolve("changed");
+        Run.of("diagnose", changed, "--input", x, "--lags", "1", "--no-advice", "--export", out)
+                .succeeded();
+        double[] output = Npy.read(out.resolve("output.npy")).toArray();
+        double sum = 0;
+        for (int i = 0; i < g.length; i++) {
+            sum += output[output.length - g.length + i] * g[i];
+        }
+        return sum;
     }
 
     @Test

@@ -155,7 +155,7 @@ class MisuseTest {
             diagnose @w.safetensors --input @x.npy --report @one --json @folder.npy/../one | one; two results
             diagnose @w.safetensors --input @output.npy --export @folder.npy/.. | output.npy; --export; another folder
             diagnose @w.safetensors --input @x.npy --export @folder.npy --json @folder.npy/jac_l0.npy | jac_l0.npy
-            diagnose @bi.safetensors --input @x.npy --loss-gradient @x.npy | --loss-gradient; bi.safetensors is bidirectional
+            diagnose @bi.safetensors --input @x.npy --loss-gradient @x.npy | --loss-gradient; [1, 6]; [12, 1, 6]
             diagnose @w.safetensors --input @x.npy --export= | --export; empty
             # info
             info --cell brain | --cell brain; rnn-tanh

@@ -1,5 +1,6 @@
 package dev.gradflow.analysis;
 
+import java.util.Objects;
 import dev.gradflow.core.format.BidirectionalWeights;
 import dev.gradflow.core.format.Direction;
 import dev.gradflow.core.format.RecurrentWeights;
@@ -62,7 +63,7 @@ public final class BidirectionalRun {
     }
 
     /// `series` as that direction reads it; reversing is its own inverse.
-    private static Tensor inOrderOf(Direction direction, Tensor series) {
+    static Tensor inOrderOf(Direction direction, Tensor series) {
         if (direction == Direction.FORWARD) {
             return series;
         }
@@ -91,6 +92,23 @@ public final class BidirectionalRun {
         return sideBySide(Arrays.stream(Direction.values())
                 .map(direction -> inOrderOf(direction, trajectory(top, direction).output()))
                 .toList());
+    }
+
+    /// L, the number of layers.
+    public int layers() {
+        return weights.layers();
+    }
+
+    /// The options for one half of a layer: a loss that is given by its gradient reaches it through all that is above.
+    public FlowOptions optionsOf(int layer, Direction direction, FlowOptions options) {
+        Tensor gradient = options.loss().gradient();
+        if (gradient == null) {
+            return options;
+        }
+        var half = Objects.requireNonNull(
+                BidirectionalGradients.of(this, gradient).layers().get(layer).get(direction));
+        return options.withLoss(
+                Loss.of(options.loss().name() + ", as it reaches this half at its own step t", half.output()));
     }
 
     /// What one half of a layer did, in its own order of time.
@@ -128,7 +146,7 @@ public final class BidirectionalRun {
                     half.trajectory().network(),
                     half.input(),
                     half.initial(),
-                    options,
+                    optionsOf(layer, direction, options),
                     progress);
             first = first.or(() -> Optional.of(flow));
             layers.add(numbered(flow.layers().getFirst(), layer, half.weights()));

@@ -1,5 +1,12 @@
 package dev.gradflow.cli.export;
 
+import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import dev.gradflow.core.format.RecurrentWeights;
+import dev.gradflow.core.format.BidirectionalWeights;
+import dev.gradflow.core.cell.Cells;
+import dev.gradflow.analysis.BidirectionalGradients;
 import java.util.regex.Pattern;
 import dev.gradflow.analysis.BidirectionalRun;
 import dev.gradflow.analysis.CellPath;
@@ -120,6 +127,41 @@ public final class FlowExport {
                 }
                 export.jacobians(tag, trajectory.jacobians(0, ELEMENT), lags);
             }
+        }
+    }
+
+    /// Writes the gradients of a loss in a bidirectional network: `grad_NAME` of every parameter of both directions,
+    /// `grad_x`, and `grad_h0`, `grad_c0` `[2L, B, H]` in PyTorch's order.
+    ///
+    /// @param folder an existing folder
+    /// @throws IOException if a file cannot be written
+    public static void write(Path folder, BidirectionalGradients gradients, BidirectionalWeights weights)
+            throws IOException {
+        ArrayFolder arrays = new ArrayFolder(folder);
+        arrays.write("grad_x", gradients.input());
+        Map<String, List<Tensor>> initial = new LinkedHashMap<>();
+        for (int layer = 0; layer < weights.layers(); layer++) {
+            for (var half : gradients.layers().get(layer).entrySet()) {
+                RecurrentWeights own = weights.half(layer, half.getKey());
+                Gradients inHalf = half.getValue().gradients();
+                for (var parameter : inHalf.parameters().tensors().entrySet()) {
+                    arrays.write("grad_" + own.fullName(parameter.getKey()), parameter.getValue());
+                }
+                var states = Cells.named(own.cell()).program().states();
+                for (int i = 0; i < states.size(); i++) {
+                    initial.computeIfAbsent(states.get(i).name(), key -> new ArrayList<>())
+                            .add(inHalf.initialState().components().get(i));
+                }
+            }
+        }
+        for (var component : initial.entrySet()) {
+            List<Tensor> halves = component.getValue();
+            Tensor first = halves.getFirst();
+            Tensor all = Tensor.zeros(Precision.F64, halves.size(), first.extent(1), first.extent(2));
+            for (int i = 0; i < halves.size(); i++) {
+                all.slice(0, i, 1).copyFrom(halves.get(i).copy(Precision.F64));
+            }
+            arrays.write("grad_" + component.getKey() + "0", all);
         }
     }
 

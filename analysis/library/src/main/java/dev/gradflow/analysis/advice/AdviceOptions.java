@@ -22,6 +22,11 @@ public record AdviceOptions(FlowOptions flow, int horizon, long seed) {
         }
     }
 
+    /// The same for a network that was measured with other options.
+    public AdviceOptions withFlow(FlowOptions other) {
+        return new AdviceOptions(other, horizon, seed);
+    }
+
     /// For memories as long as the largest lag, seed 1.
     public static AdviceOptions of(FlowOptions flow) {
         return new AdviceOptions(flow, Math.max(SHORTEST_HORIZON, flow.maxLag()), 1);

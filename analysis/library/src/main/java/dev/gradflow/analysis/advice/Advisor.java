@@ -105,7 +105,8 @@ public final class Advisor {
                     flow.reproduction());
             int number = layer.layer();
             Network network = run.trajectory(number, direction).network();
-            advise(half, network, run.input(number, direction), run.initial(number, direction), options, progress)
+            AdviceOptions own = options.withFlow(run.optionsOf(number, direction, options.flow()));
+            advise(half, network, run.input(number, direction), run.initial(number, direction), own, progress)
                     .forEach(found -> all.add(found.about(number)));
         }
         return List.copyOf(all);
