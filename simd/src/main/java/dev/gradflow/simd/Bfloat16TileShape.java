@@ -49,9 +49,9 @@ record Bfloat16TileShape(int rows, int panels, boolean accumulate) {
 
     private void write(CodeBuilder code, int lanes) {
         VectorCode vector = new VectorCode(code, ElementType.F32);
-        int[] aRow = TileShape.starts(code, rows, A_START, A_STRIDE);
-        int[] cRow = TileShape.starts(code, rows, C_START, C_STRIDE);
-        int[] bPanel = TileShape.starts(code, panels, B_START, B_STRIDE);
+        int[] aRow = TileOperands.rows(code, rows, A_START, A_STRIDE);
+        int[] cRow = TileOperands.rows(code, rows, C_START, C_STRIDE);
+        int[] bPanel = TileOperands.rows(code, panels, B_START, B_STRIDE);
         int[][] sums = new int[rows][2 * panels];
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < 2 * panels; v++) {

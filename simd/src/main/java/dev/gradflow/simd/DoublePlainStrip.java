@@ -11,19 +11,9 @@ final class DoublePlainStrip implements DoubleStrip {
     }
 
     @Override
-    public void run(
-            int panels,
-            int k,
-            double[] a,
-            int aStart,
-            double[] b,
-            int bStart,
-            int bStep,
-            double[] c,
-            int cStart,
-            int cStep) {
+    public void run(DoubleOperands operands, int panels, int aStart, int bStart, int bStep, int cStart, int cStep) {
         for (int i = 0; i < panels; i++) {
-            tile.run(k, a, aStart, 0, b, bStart + i * bStep, 0, c, cStart + i * cStep, 0);
+            tile.run(operands, aStart, bStart + i * bStep, cStart + i * cStep);
         }
     }
 }

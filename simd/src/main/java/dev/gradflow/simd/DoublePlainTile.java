@@ -18,30 +18,22 @@ final class DoublePlainTile implements DoubleTile {
     }
 
     @Override
-    public void run(
-            int k,
-            double[] a,
-            int aStart,
-            int aStride,
-            double[] b,
-            int bStart,
-            int bStride,
-            double[] c,
-            int cStart,
-            int cStride) {
+    public void run(DoubleOperands operands, int aStart, int bStart, int cStart) {
+        int k = operands.k;
+        double[] c = operands.c;
         int width = shape.vectors() * lanes;
         promotion.worked((long) shape.rows() * shape.panels() * width * k);
-        int rowOfB = shape.packed() ? width : bStride;
-        int nextPanel = shape.packed() ? bStride : width;
+        int rowOfB = shape.packed() ? width : operands.bStride;
+        int nextPanel = shape.packed() ? operands.bStride : width;
         int nextInner = shape.columnwise() ? TileShape.COLUMN_STRIDE : 1;
         for (int row = 0; row < shape.rows(); row++) {
-            int from = shape.columnwise() ? aStart + row : aStart + row * aStride;
+            int from = shape.columnwise() ? aStart + row : aStart + row * operands.aStride;
             for (int panel = 0; panel < shape.panels(); panel++) {
-                int to = cStart + row * cStride + panel * width;
+                int to = cStart + row * operands.cStride + panel * width;
                 if (!shape.accumulate()) {
                     Arrays.fill(c, to, to + width, 0);
                 }
-                accumulate(k, a, from, nextInner, b, bStart + panel * nextPanel, rowOfB, c, to, width);
+                accumulate(k, operands.a, from, nextInner, operands.b, bStart + panel * nextPanel, rowOfB, c, to, width);
             }
         }
     }

@@ -7,25 +7,9 @@ package dev.gradflow.simd;
 interface DoubleTile {
     /// Computes one tile.
     ///
-    /// @param k       the inner length
-    /// @param a       A, with unit stride along the inner index
-    /// @param aStart  the first element of the tile's first row
-    /// @param aStride the distance between rows
-    /// @param b       B, each of whose k rows holds as many elements as the tile is wide
-    /// @param bStart  the first element of the first row
-    /// @param bStride the distance between rows, used only by tiles over unpacked B
-    /// @param c       C, with unit stride along a row
-    /// @param cStart  the tile's first element
-    /// @param cStride the distance between rows
-    void run(
-            int k,
-            double[] a,
-            int aStart,
-            int aStride,
-            double[] b,
-            int bStart,
-            int bStride,
-            double[] c,
-            int cStart,
-            int cStride);
+    /// @param operands A, B and C
+    /// @param aStart   the first element of the tile's first row of A
+    /// @param bStart   the first element of the first row of B
+    /// @param cStart   the tile's first element
+    void run(DoubleOperands operands, int aStart, int bStart, int cStart);
 }

@@ -49,12 +49,25 @@ final class DoubleTiles {
     /// Runs `tile` until it is fast, and returns whether it is.
     private boolean becomesFast(TileShape shape, DoubleTile tile) {
         int width = shape.panels() * shape.vectors() * lanes;
-        double[] a = new double[TileShape.COLUMN_STRIDE * WarmUp.ITERATIONS];
-        double[] b = new double[width * WarmUp.ITERATIONS];
-        double[] c = new double[shape.rows() * width];
-        int panel = shape.packed() ? shape.vectors() * lanes * WarmUp.ITERATIONS : width;
+        DoubleOperands operands = warmUp(width, shape.rows());
+        operands.bStride = shape.packed() ? shape.vectors() * lanes * WarmUp.ITERATIONS : width;
         return WarmUp.run(
-                k -> tile.run(k, a, 0, WarmUp.ITERATIONS, b, 0, panel, c, 0, width), shape.vectorOperations());
+                k -> {
+                    operands.k = k;
+                    tile.run(operands, 0, 0, 0);
+                },
+                shape.vectorOperations());
+    }
+
+    /// Operands that are wide enough for a tile.
+    private static DoubleOperands warmUp(int width, int rows) {
+        DoubleOperands operands = new DoubleOperands();
+        operands.a = new double[TileShape.COLUMN_STRIDE * WarmUp.ITERATIONS];
+        operands.aStride = WarmUp.ITERATIONS;
+        operands.b = new double[width * WarmUp.ITERATIONS];
+        operands.c = new double[rows * width];
+        operands.cStride = width;
+        return operands;
     }
 
     /// The strip of one shape.
@@ -76,12 +89,23 @@ final class DoubleTiles {
 
     /// Runs `strip` until it is fast, and returns whether it is.
     private boolean becomesFast(StripShape shape, DoubleStrip strip) {
-        int width = shape.vectors() * lanes;
-        double[] a = new double[WarmUp.ITERATIONS];
-        double[] b = new double[width * WarmUp.ITERATIONS];
-        double[] c = new double[width];
+        DoubleOperands operands = warmUp(shape.vectors() * lanes, 1);
         return WarmUp.run(
-                k -> strip.run(WARM_PANELS, k, a, 0, b, 0, 0, c, 0, 0), WARM_PANELS * shape.vectorOperations());
+                k -> {
+                    operands.k = k;
+                    strip.run(operands, WARM_PANELS, 0, 0, 0, 0, 0);
+                },
+                WARM_PANELS * shape.vectorOperations());
+    }
+
+    /// The panels of a matrix with `n` columns.
+    PanelLayout layout(int n) {
+        return PanelLayout.of(n, lanes, mostVectors);
+    }
+
+    /// The number of elements in a vector.
+    int lanes() {
+        return lanes;
     }
 
     /// The most rows of a tile.

@@ -4,7 +4,6 @@ import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.simd.VectorCode.Place;
 import dev.gradflow.simd.VectorCode.Term;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 
@@ -21,16 +20,10 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
     /// The most rows that a block of A has, and the distance between inner indices in a columnwise one.
     static final int COLUMN_STRIDE = 96;
 
-    private static final int K = 1;
-    private static final int A = 2;
-    private static final int A_START = 3;
-    private static final int A_STRIDE = 4;
-    private static final int B = 5;
-    private static final int B_START = 6;
-    private static final int B_STRIDE = 7;
-    private static final int C = 8;
-    private static final int C_START = 9;
-    private static final int C_STRIDE = 10;
+    private static final int OPERANDS = 1;
+    private static final int A_START = 2;
+    private static final int B_START = 3;
+    private static final int C_START = 4;
 
     /// The most vectors in a row of a tile on this machine; packed panels of B are as wide.
     static int mostVectors(VectorUnit unit) {
@@ -46,18 +39,7 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
     <T> T generate(Class<T> type, Precision precision, VectorUnit unit) {
         ElementType element = ElementType.of(precision);
         ClassDesc integer = ConstantDescs.CD_int;
-        ClassDesc[] parameters = {
-            integer,
-            element.array(),
-            integer,
-            integer,
-            element.array(),
-            integer,
-            integer,
-            element.array(),
-            integer,
-            integer
-        };
+        ClassDesc[] parameters = {TileOperands.type(element), integer, integer, integer};
         return GeneratedClass.implement(name(), type, parameters, code -> write(code, element, unit.lanes(precision)));
     }
 
@@ -73,49 +55,61 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
 
     private void write(CodeBuilder code, ElementType element, int lanes) {
         VectorCode vector = new VectorCode(code, element);
-        int[] aRow = columnwise ? new int[0] : starts(code, rows, A_START, A_STRIDE);
-        int[] cRow = starts(code, rows, C_START, C_STRIDE);
-        int[] bPanel = starts(code, panels, B_START, B_STRIDE);
-        int[][] sums = new int[rows][panels * vectors];
-        for (int r = 0; r < rows; r++) {
-            for (int v = 0; v < panels * vectors; v++) {
-                Place place = new Place(C, cRow[r], -1, 0, v * lanes);
-                sums[r][v] = vector.variable(accumulate ? vector.at(place) : vector.constant(0));
-            }
-        }
-        vector.loop(K, 1, p -> {
-            Term[] b = new Term[panels * vectors];
-            for (int v = 0; v < b.length; v++) {
+        TileOperands operands = new TileOperands(code, element, OPERANDS);
+        int[][] sums = start(vector, code, operands, lanes);
+        int a = operands.array("a");
+        int[] aRow = columnwise ? new int[0] : TileOperands.rows(code, rows, A_START, operands.integer("aStride"));
+        int b = operands.array("b");
+        int bStride = operands.integer("bStride");
+        int[] bPanel = TileOperands.rows(code, panels, B_START, bStride);
+        vector.loop(operands.integer("k"), 1, p -> {
+            Term[] row = new Term[panels * vectors];
+            for (int v = 0; v < row.length; v++) {
                 Place place = packed
-                        ? new Place(B, bPanel[v / vectors], p, vectors * lanes, v % vectors * lanes)
-                        : new Place(B, B_START, -1, 0, v * lanes);
-                b[v] = vector.local(vector.variable(vector.at(place)));
+                        ? new Place(b, bPanel[v / vectors], p, vectors * lanes, v % vectors * lanes)
+                        : new Place(b, B_START, -1, 0, v * lanes);
+                row[v] = vector.local(vector.variable(vector.at(place)));
             }
             for (int r = 0; r < rows; r++) {
-                Place place = columnwise ? new Place(A, A_START, p, COLUMN_STRIDE, r) : new Place(A, aRow[r], p, 1, 0);
-                Term a = vector.local(vector.variable(vector.spread(place)));
-                for (int v = 0; v < b.length; v++) {
-                    vector.assign(sums[r][v], vector.fmaUnkept(a, b[v], vector.local(sums[r][v])));
+                Place place =
+                        columnwise ? new Place(a, A_START, p, COLUMN_STRIDE, r) : new Place(a, aRow[r], p, 1, 0);
+                Term factor = vector.local(vector.variable(vector.spread(place)));
+                for (int v = 0; v < row.length; v++) {
+                    vector.assign(sums[r][v], vector.fmaUnkept(factor, row[v], vector.local(sums[r][v])));
                 }
             }
             if (!packed) {
-                code.iload(B_START).iload(B_STRIDE).iadd().istore(B_START);
+                code.iload(B_START).iload(bStride).iadd().istore(B_START);
             }
         });
+        Place[][] c = result(code, operands, lanes);
         for (int r = 0; r < rows; r++) {
-            for (int v = 0; v < panels * vectors; v++) {
-                vector.store(vector.local(sums[r][v]), new Place(C, cRow[r], -1, 0, v * lanes));
+            for (int v = 0; v < sums[r].length; v++) {
+                vector.store(vector.local(sums[r][v]), c[r][v]);
             }
         }
     }
 
-    static int[] starts(CodeBuilder code, int count, int start, int stride) {
-        int[] starts = new int[count];
-        starts[0] = start;
-        for (int i = 1; i < count; i++) {
-            starts[i] = code.allocateLocal(TypeKind.INT);
-            code.iload(starts[i - 1]).iload(stride).iadd().istore(starts[i]);
+    private int[][] start(VectorCode vector, CodeBuilder code, TileOperands operands, int lanes) {
+        int[][] sums = new int[rows][panels * vectors];
+        Place[][] c = accumulate ? result(code, operands, lanes) : new Place[0][];
+        for (int r = 0; r < rows; r++) {
+            for (int v = 0; v < sums[r].length; v++) {
+                sums[r][v] = vector.variable(accumulate ? vector.at(c[r][v]) : vector.constant(0));
+            }
         }
-        return starts;
+        return sums;
+    }
+
+    private Place[][] result(CodeBuilder code, TileOperands operands, int lanes) {
+        int c = operands.array("c");
+        int[] starts = TileOperands.rows(code, rows, C_START, operands.integer("cStride"));
+        Place[][] places = new Place[rows][panels * vectors];
+        for (int r = 0; r < rows; r++) {
+            for (int v = 0; v < places[r].length; v++) {
+                places[r][v] = new Place(c, starts[r], -1, 0, v * lanes);
+            }
+        }
+        return places;
     }
 }

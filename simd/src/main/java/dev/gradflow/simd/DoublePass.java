@@ -1,0 +1,201 @@
+package dev.gradflow.simd;
+
+/// One thread's way through matrix products: the operands at hand, and memory that it uses over and over.
+///
+/// A panel of B passes all rows of a block of A before the next one does.
+final class DoublePass {
+    /// One panel at a time reads nearby caches fastest; from farther ones, several panels side by side do.
+    private static final int NEAR_BYTES = 1 << 19;
+
+    private final DoubleTiles tiles;
+    private final int lanes;
+    private final DoubleLeft left = new DoubleLeft();
+    private final DoubleOperands operands = new DoubleOperands();
+    private final double[] corner;
+    private double[] right = new double[0];
+    private PanelLayout layout;
+    private boolean accumulate;
+
+    DoublePass(DoubleTiles tiles, int lanes) {
+        this.tiles = tiles;
+        this.lanes = lanes;
+        this.corner = new double[tiles.mostRows() * tiles.mostVectors() * lanes];
+        this.layout = tiles.layout(0);
+    }
+
+    /// Memory for packed B, of at least so many elements.
+    double[] right(int length) {
+        if (right.length < length) {
+            right = new double[length];
+        }
+        return right;
+    }
+
+    /// The panels of a matrix with `n` columns.
+    PanelLayout layoutOf(int n) {
+        if (layout.columns() != n) {
+            layout = tiles.layout(n);
+        }
+        return layout;
+    }
+
+    /// Sets C, which all tiles up to the next call write to.
+    void result(double[] c, int cStride, boolean accumulate) {
+        operands.c = c;
+        operands.cStride = cStride;
+        this.accumulate = accumulate;
+    }
+
+    /// Lets go of the caller's memory.
+    void clear() {
+        operands.clear();
+        left.clear();
+    }
+
+    private void left(int m, int k, double[] a, int start, int rowStride, int columnStride, int reads) {
+        left.set(m, k, a, start, rowStride, columnStride, reads);
+        operands.k = k;
+        operands.a = left.array();
+        operands.aStride = left.stride();
+    }
+
+    /// All rows of A times rows `p` to `p + k` of packed panels of B that are `height` rows high.
+    ///
+    /// @param backwards whether the last panel passes first
+    void multiply(
+            int m,
+            int k,
+            double[] a,
+            int aStart,
+            int aRowStride,
+            int aColumnStride,
+            PanelLayout panels,
+            double[] b,
+            int p,
+            int height,
+            int cStart,
+            boolean backwards) {
+        operands.b = b;
+        int count = panels.count();
+        boolean near = (long) panels.padded() * height * Double.BYTES <= NEAR_BYTES;
+        int most = DoubleLeft.copies(m, k, aRowStride, aColumnStride, count) ? DoubleLeft.MOST_ROWS : m;
+        for (int i = 0; i < m; i += most) {
+            int rows = Math.min(most, m - i);
+            left(rows, k, a, aStart + i * aRowStride, aRowStride, aColumnStride, count);
+            int c = cStart + i * operands.cStride;
+            for (int done = 0, some; done < count; done += some) {
+                int alike = backwards ? panels.alikeBefore(count - done) : panels.alike(done);
+                int t = backwards ? count - done - 1 : done;
+                int vectors = panels.vectors(t);
+                int width = panels.width(t);
+                int from = panels.start(t) * height + p * width;
+                int to = c + panels.start(t);
+                int step = backwards ? -width : width;
+                some = 1;
+                if (panels.columns(t) < width) {
+                    ragged(rows, panels.columns(t), vectors, from, to);
+                } else if (rows == 1 && near) {
+                    tiles.strip(vectors, accumulate).run(operands, alike, left.start(0), from, step * height, to, step);
+                    some = alike;
+                } else if (rows <= 2 && alike > 1) {
+                    some = rows == 1 && alike >= 4 ? 4 : 2;
+                    int back = backwards ? (some - 1) * width : 0;
+                    operands.bStride = width * height;
+                    tile(rows, vectors, some, true).run(operands, left.start(0), from - back * height, to - back);
+                } else if (rows <= tiles.mostRows()) {
+                    sweep(alike, tile(rows, vectors, 1, true), left.start(0), 0, from, step * height, to, step);
+                    some = alike;
+                } else {
+                    allRows(rows, vectors, from, to);
+                }
+            }
+        }
+    }
+
+    private DoubleTile tile(int rows, int vectors, int panels, boolean packed) {
+        return tiles.get(rows, vectors, panels, left.columnwise(), packed, accumulate);
+    }
+
+    /// So many tiles of one shape, from one to the next by constant steps.
+    private void sweep(int count, DoubleTile tile, int a, int aStep, int b, int bStep, int c, int cStep) {
+        for (int i = 0; i < count; i++) {
+            tile.run(operands, a + i * aStep, b + i * bStep, c + i * cStep);
+        }
+    }
+
+    /// Many rows times a panel, in blocks of rows whose heights differ by at most one.
+    private void allRows(int rows, int vectors, int b, int c) {
+        int blocks = Math.ceilDiv(rows, tiles.mostRows());
+        int height = rows / blocks;
+        int higher = rows % blocks;
+        if (higher > 0) {
+            blocks(higher, height + 1, 0, vectors, b, c);
+        }
+        blocks(blocks - higher, height, higher * (height + 1), vectors, b, c);
+    }
+
+    private void blocks(int count, int height, int row, int vectors, int b, int c) {
+        int start = left.start(row);
+        int step = left.start(row + height) - start;
+        int stride = operands.cStride;
+        sweep(count, tile(height, vectors, 1, true), start, step, b, 0, c + row * stride, height * stride);
+    }
+
+    /// All rows times a panel whose last vector reaches over the end of B, and so of the rows of C, which pass by way
+    /// of memory of their own.
+    private void ragged(int rows, int columns, int vectors, int b, int c) {
+        double[] result = operands.c;
+        int stride = operands.cStride;
+        operands.c = corner;
+        operands.cStride = vectors * lanes;
+        for (int i = 0, some; i < rows; i += some) {
+            some = Math.min(tiles.mostRows(), rows - i);
+            int start = c + i * stride;
+            if (accumulate) {
+                copyRows(some, columns, result, start, stride, corner, 0, operands.cStride);
+            }
+            tile(some, vectors, 1, true).run(operands, left.start(i), b, 0);
+            copyRows(some, columns, corner, 0, operands.cStride, result, start, stride);
+        }
+        operands.c = result;
+        operands.cStride = stride;
+    }
+
+    private static void copyRows(
+            int rows, int columns, double[] source, int from, int fromStride, double[] target, int to, int toStride) {
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(source, from + r * fromStride, target, to + r * toStride, columns);
+        }
+    }
+
+    /// A few rows of A times B as it lies in memory, which is read once; only columns short of a vector are packed.
+    void fewRows(
+            int m,
+            int n,
+            int k,
+            double[] a,
+            int aStart,
+            int aRowStride,
+            int aColumnStride,
+            double[] b,
+            int bStart,
+            int bStride,
+            int cStart) {
+        left(m, k, a, aStart, aRowStride, aColumnStride, 1);
+        operands.b = b;
+        operands.bStride = bStride;
+        int whole = n - n % lanes;
+        PanelLayout panels = layoutOf(whole);
+        for (int t = 0, some; t < panels.count(); t += some) {
+            int alike = panels.alike(t);
+            some = m > 2 || alike == 1 ? 1 : m == 1 && alike >= 4 ? 4 : 2;
+            int j = panels.start(t);
+            tile(m, panels.vectors(t), some, false).run(operands, left.start(0), bStart + j, cStart + j);
+        }
+        if (whole < n) {
+            operands.b = right(k * lanes);
+            DoublePacked.packPanel(k, n - whole, lanes, b, bStart + whole, bStride, 1, operands.b, 0);
+            ragged(m, n - whole, 1, 0, cStart + whole);
+        }
+    }
+}
