@@ -28,10 +28,14 @@ final class DoubleOperands {
     /// The distance between rows of C.
     int cStride;
 
+    /// The row that C starts from, where it does.
+    double[] row = NONE;
+
     /// Lets go of the caller's memory.
     void clear() {
         a = NONE;
         b = NONE;
         c = NONE;
+        row = NONE;
     }
 }

@@ -14,7 +14,8 @@ final class DoublePass {
     private final double[] corner;
     private double[] right = new double[0];
     private PanelLayout layout;
-    private boolean accumulate;
+    private int rowStart;
+    private Start from = Start.ZERO;
 
     DoublePass(DoubleTiles tiles, int lanes) {
         this.tiles = tiles;
@@ -39,11 +40,20 @@ final class DoublePass {
         return layout;
     }
 
-    /// Sets C, which all tiles up to the next call write to.
+    /// Sets C, which all tiles up to the next call write to, and what they start from: C or 0.
     void result(double[] c, int cStride, boolean accumulate) {
         operands.c = c;
         operands.cStride = cStride;
-        this.accumulate = accumulate;
+        from = accumulate ? Start.RESULT : Start.ZERO;
+    }
+
+    /// Sets C, all of whose rows start from one row.
+    void result(double[] c, int cStride, double[] row, int rowStart) {
+        operands.c = c;
+        operands.cStride = cStride;
+        operands.row = row;
+        this.rowStart = rowStart;
+        from = Start.ROW;
     }
 
     /// Lets go of the caller's memory.
@@ -88,62 +98,78 @@ final class DoublePass {
                 int t = backwards ? count - done - 1 : done;
                 int vectors = panels.vectors(t);
                 int width = panels.width(t);
-                int from = panels.start(t) * height + p * width;
+                int start = panels.start(t) * height + p * width;
                 int to = c + panels.start(t);
+                int row = rowStart + panels.start(t);
                 int step = backwards ? -width : width;
                 some = 1;
                 if (panels.columns(t) < width) {
-                    ragged(rows, panels.columns(t), vectors, from, to);
+                    ragged(rows, panels.columns(t), vectors, start, to, row);
                 } else if (rows == 1 && near) {
-                    tiles.strip(vectors, accumulate).run(operands, alike, left.start(0), from, step * height, to, step);
+                    DoubleStrip strip = tiles.strip(vectors, from);
+                    strip.run(operands, alike, left.start(0), start, step * height, to, step, row);
                     some = alike;
                 } else if (rows <= 2 && alike > 1) {
                     some = rows == 1 && alike >= 4 ? 4 : 2;
                     int back = backwards ? (some - 1) * width : 0;
                     operands.bStride = width * height;
-                    tile(rows, vectors, some, true).run(operands, left.start(0), from - back * height, to - back);
+                    DoubleTile tile = tile(rows, vectors, some, true);
+                    tile.run(operands, left.start(0), start - back * height, to - back, row - back);
                 } else if (rows <= tiles.mostRows()) {
-                    sweep(alike, tile(rows, vectors, 1, true), left.start(0), 0, from, step * height, to, step);
+                    DoubleTile tile = tile(rows, vectors, 1, true);
+                    sweep(alike, tile, left.start(0), 0, start, step * height, to, step, row, step);
                     some = alike;
                 } else {
-                    allRows(rows, vectors, from, to);
+                    allRows(rows, vectors, start, to, row);
                 }
             }
         }
     }
 
     private DoubleTile tile(int rows, int vectors, int panels, boolean packed) {
-        return tiles.get(rows, vectors, panels, left.columnwise(), packed, accumulate);
+        return tiles.get(rows, vectors, panels, left.columnwise(), packed, from);
     }
 
     /// So many tiles of one shape, from one to the next by constant steps.
-    private void sweep(int count, DoubleTile tile, int a, int aStep, int b, int bStep, int c, int cStep) {
+    private void sweep(
+            int count,
+            DoubleTile tile,
+            int a,
+            int aStep,
+            int b,
+            int bStep,
+            int c,
+            int cStep,
+            int row,
+            int rowStep) {
         for (int i = 0; i < count; i++) {
-            tile.run(operands, a + i * aStep, b + i * bStep, c + i * cStep);
+            tile.run(operands, a + i * aStep, b + i * bStep, c + i * cStep, row + i * rowStep);
         }
     }
 
     /// Many rows times a panel, in blocks of rows whose heights differ by at most one.
-    private void allRows(int rows, int vectors, int b, int c) {
+    private void allRows(int rows, int vectors, int b, int c, int row) {
         int blocks = Math.ceilDiv(rows, tiles.mostRows());
         int height = rows / blocks;
         int higher = rows % blocks;
         if (higher > 0) {
-            blocks(higher, height + 1, 0, vectors, b, c);
+            blocks(higher, height + 1, 0, vectors, b, c, row);
         }
-        blocks(blocks - higher, height, higher * (height + 1), vectors, b, c);
+        blocks(blocks - higher, height, higher * (height + 1), vectors, b, c, row);
     }
 
-    private void blocks(int count, int height, int row, int vectors, int b, int c) {
-        int start = left.start(row);
-        int step = left.start(row + height) - start;
+    private void blocks(int count, int height, int first, int vectors, int b, int c, int row) {
+        DoubleTile tile = tile(height, vectors, 1, true);
+        int start = left.start(first);
+        int aStep = left.start(first + height) - start;
         int stride = operands.cStride;
-        sweep(count, tile(height, vectors, 1, true), start, step, b, 0, c + row * stride, height * stride);
+        sweep(count, tile, start, aStep, b, 0, c + first * stride, height * stride, row, 0);
     }
 
     /// All rows times a panel whose last vector reaches over the end of B, and so of the rows of C, which pass by way
     /// of memory of their own.
-    private void ragged(int rows, int columns, int vectors, int b, int c) {
+    private void ragged(int rows, int columns, int vectors, int b, int c, int row) {
+        Start whole = from;
         double[] result = operands.c;
         int stride = operands.cStride;
         operands.c = corner;
@@ -151,14 +177,18 @@ final class DoublePass {
         for (int i = 0, some; i < rows; i += some) {
             some = Math.min(tiles.mostRows(), rows - i);
             int start = c + i * stride;
-            if (accumulate) {
+            if (whole == Start.RESULT) {
                 copyRows(some, columns, result, start, stride, corner, 0, operands.cStride);
+            } else if (whole == Start.ROW) {
+                copyRows(some, columns, operands.row, row, 0, corner, 0, operands.cStride);
+                from = Start.RESULT;
             }
-            tile(some, vectors, 1, true).run(operands, left.start(i), b, 0);
+            tile(some, vectors, 1, true).run(operands, left.start(i), b, 0, 0);
             copyRows(some, columns, corner, 0, operands.cStride, result, start, stride);
         }
         operands.c = result;
         operands.cStride = stride;
+        from = whole;
     }
 
     private static void copyRows(
@@ -190,12 +220,12 @@ final class DoublePass {
             int alike = panels.alike(t);
             some = m > 2 || alike == 1 ? 1 : m == 1 && alike >= 4 ? 4 : 2;
             int j = panels.start(t);
-            tile(m, panels.vectors(t), some, false).run(operands, left.start(0), bStart + j, cStart + j);
+            tile(m, panels.vectors(t), some, false).run(operands, left.start(0), bStart + j, cStart + j, 0);
         }
         if (whole < n) {
             operands.b = right(k * lanes);
             DoublePacked.packPanel(k, n - whole, lanes, b, bStart + whole, bStride, 1, operands.b, 0);
-            ragged(m, n - whole, 1, 0, cStart + whole);
+            ragged(m, n - whole, 1, 0, cStart + whole, 0);
         }
     }
 }

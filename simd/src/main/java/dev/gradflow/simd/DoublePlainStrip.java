@@ -7,13 +7,13 @@ final class DoublePlainStrip implements DoubleStrip {
     /// @param promotion is told of the work that is done here
     DoublePlainStrip(StripShape shape, int lanes, Promotion promotion) {
         tile = new DoublePlainTile(
-                new TileShape(1, shape.vectors(), 1, false, true, shape.accumulate()), lanes, promotion);
+                new TileShape(1, shape.vectors(), 1, false, true, shape.from()), lanes, promotion);
     }
 
     @Override
-    public void run(DoubleOperands operands, int panels, int aStart, int bStart, int bStep, int cStart, int cStep) {
+    public void run(DoubleOperands operands, int panels, int aStart, int bStart, int bStep, int cStart, int cStep, int rowStart) {
         for (int i = 0; i < panels; i++) {
-            tile.run(operands, aStart, bStart + i * bStep, cStart + i * cStep);
+            tile.run(operands, aStart, bStart + i * bStep, cStart + i * cStep, rowStart + i * cStep);
         }
     }
 }

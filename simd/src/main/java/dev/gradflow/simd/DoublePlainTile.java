@@ -18,7 +18,7 @@ final class DoublePlainTile implements DoubleTile {
     }
 
     @Override
-    public void run(DoubleOperands operands, int aStart, int bStart, int cStart) {
+    public void run(DoubleOperands operands, int aStart, int bStart, int cStart, int rowStart) {
         int k = operands.k;
         double[] c = operands.c;
         int width = shape.vectors() * lanes;
@@ -30,8 +30,10 @@ final class DoublePlainTile implements DoubleTile {
             int from = shape.columnwise() ? aStart + row : aStart + row * operands.aStride;
             for (int panel = 0; panel < shape.panels(); panel++) {
                 int to = cStart + row * operands.cStride + panel * width;
-                if (!shape.accumulate()) {
-                    Arrays.fill(c, to, to + width, 0);
+                switch (shape.from()) {
+                    case ZERO -> Arrays.fill(c, to, to + width, 0);
+                    case RESULT -> {}
+                    case ROW -> System.arraycopy(operands.row, rowStart + panel * width, c, to, width);
                 }
                 accumulate(k, operands.a, from, nextInner, operands.b, bStart + panel * nextPanel, rowOfB, c, to, width);
             }

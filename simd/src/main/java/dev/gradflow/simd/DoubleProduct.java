@@ -38,11 +38,43 @@ final class DoubleProduct {
             int cStart,
             int cStride,
             boolean accumulate) {
-        int k = b.rows();
         DoublePass pass = passes.get();
+        pass.result(c, cStride, accumulate);
+        packed(pass, m, a, aStart, aRowStride, aColumnStride, b, c, cStart, cStride);
+    }
+
+    /// The product with packed B, added to the same row in every row of C.
+    void run(
+            int m,
+            double[] a,
+            int aStart,
+            int aRowStride,
+            int aColumnStride,
+            DoublePacked b,
+            double[] row,
+            int rowStart,
+            double[] c,
+            int cStart,
+            int cStride) {
+        DoublePass pass = passes.get();
+        pass.result(c, cStride, row, rowStart);
+        packed(pass, m, a, aStart, aRowStride, aColumnStride, b, c, cStart, cStride);
+    }
+
+    private static void packed(
+            DoublePass pass,
+            int m,
+            double[] a,
+            int aStart,
+            int aRowStride,
+            int aColumnStride,
+            DoublePacked b,
+            double[] c,
+            int cStart,
+            int cStride) {
+        int k = b.rows();
         int inner = innerBlock(k);
         for (int p = 0; p < k; p += inner) {
-            pass.result(c, cStride, accumulate || p > 0);
             pass.multiply(
                     m,
                     Math.min(inner, k - p),
@@ -56,6 +88,7 @@ final class DoubleProduct {
                     k,
                     cStart,
                     b.turn());
+            pass.result(c, cStride, true);
         }
         pass.clear();
     }

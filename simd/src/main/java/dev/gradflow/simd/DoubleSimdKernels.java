@@ -84,6 +84,36 @@ final class DoubleSimdKernels implements Kernels {
     }
 
     @Override
+    public void affine(
+            int m,
+            Storage a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            PackedMatrix b,
+            Storage bias,
+            int biasOffset,
+            Storage c,
+            int cOffset,
+            int cRowStride) {
+        int n = b.columns();
+        if (!(b instanceof DoublePacked packed) || m == 0 || n == 0 || b.rows() == 0) {
+            Kernels.super.affine(
+                    m, a, aOffset, aRowStride, aColumnStride, b, bias, biasOffset, c, cOffset, cRowStride);
+            return;
+        }
+        MatmulChecks.operand("A", Precision.F64, a, aOffset, m, b.rows(), aRowStride, aColumnStride);
+        MatmulChecks.operand("bias", Precision.F64, bias, biasOffset, m, n, 0, 1);
+        MatmulChecks.operand("C", Precision.F64, c, cOffset, m, n, cRowStride, 1);
+        MatmulChecks.resultRows(m, n, cRowStride);
+        double[] left = ((DoubleStorage) a).array();
+        double[] row = ((DoubleStorage) bias).array();
+        double[] result = ((DoubleStorage) c).array();
+        product.run(
+                m, left, aOffset, aRowStride, aColumnStride, packed, row, biasOffset, result, cOffset, cRowStride);
+    }
+
+    @Override
     public void matmul(
             int m,
             int n,

@@ -6,7 +6,7 @@ import dev.gradflow.core.tensor.Precision;
 ///
 /// Safe to share between threads: two that generate the same one at once may each use their own.
 final class DoubleTiles {
-    private static final int KINDS = 8;
+    private static final int KINDS = 4 * Start.COUNT;
     private static final int PANELS = 3;
     private static final int WARM_PANELS = 3;
 
@@ -25,16 +25,16 @@ final class DoubleTiles {
         mostRows = TileShape.mostRows(unit);
         mostVectors = TileShape.mostVectors(unit);
         tiles = new DoubleTile[mostRows * mostVectors * PANELS * KINDS];
-        strips = new DoubleStrip[2 * mostVectors];
+        strips = new DoubleStrip[Start.COUNT * mostVectors];
     }
 
     /// The tile of one shape; `panels` is 1, 2 or 4.
-    DoubleTile get(int rows, int vectors, int panels, boolean columnwise, boolean packed, boolean accumulate) {
-        int kind = (columnwise ? 4 : 0) + (packed ? 2 : 0) + (accumulate ? 1 : 0);
+    DoubleTile get(int rows, int vectors, int panels, boolean columnwise, boolean packed, Start from) {
+        int kind = ((columnwise ? 2 : 0) + (packed ? 1 : 0)) * Start.COUNT + from.index;
         int index = (((rows - 1) * mostVectors + vectors - 1) * PANELS + panels / 2) * KINDS + kind;
         DoubleTile tile = tiles[index];
         if (tile == null) {
-            TileShape shape = new TileShape(rows, vectors, panels, columnwise, packed, accumulate);
+            TileShape shape = new TileShape(rows, vectors, panels, columnwise, packed, from);
             tile = Promotion.begin(
                     when,
                     () -> shape.generate(DoubleTile.class, Precision.F64, unit),
@@ -54,7 +54,7 @@ final class DoubleTiles {
         return WarmUp.run(
                 k -> {
                     operands.k = k;
-                    tile.run(operands, 0, 0, 0);
+                    tile.run(operands, 0, 0, 0, 0);
                 },
                 shape.vectorOperations());
     }
@@ -67,15 +67,16 @@ final class DoubleTiles {
         operands.b = new double[width * WarmUp.ITERATIONS];
         operands.c = new double[rows * width];
         operands.cStride = width;
+        operands.row = new double[width];
         return operands;
     }
 
     /// The strip of one shape.
-    DoubleStrip strip(int vectors, boolean accumulate) {
-        int index = 2 * (vectors - 1) + (accumulate ? 1 : 0);
+    DoubleStrip strip(int vectors, Start from) {
+        int index = Start.COUNT * (vectors - 1) + from.index;
         DoubleStrip strip = strips[index];
         if (strip == null) {
-            StripShape shape = new StripShape(vectors, accumulate);
+            StripShape shape = new StripShape(vectors, from);
             strip = Promotion.begin(
                     when,
                     () -> shape.generate(DoubleStrip.class, Precision.F64, unit),
@@ -93,7 +94,7 @@ final class DoubleTiles {
         return WarmUp.run(
                 k -> {
                     operands.k = k;
-                    strip.run(operands, WARM_PANELS, 0, 0, 0, 0, 0);
+                    strip.run(operands, WARM_PANELS, 0, 0, 0, 0, 0, 0);
                 },
                 WARM_PANELS * shape.vectorOperations());
     }

@@ -86,6 +86,27 @@ final class SinglePrecisionKernels implements Kernels {
     }
 
     @Override
+    public void affine(
+            int m,
+            Storage a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            PackedMatrix b,
+            Storage bias,
+            int biasOffset,
+            Storage c,
+            int cOffset,
+            int cRowStride) {
+        if (b instanceof Bfloat16Packed) {
+            Kernels.super.affine(
+                    m, a, aOffset, aRowStride, aColumnStride, b, bias, biasOffset, c, cOffset, cRowStride);
+        } else {
+            kernels.affine(m, a, aOffset, aRowStride, aColumnStride, b, bias, biasOffset, c, cOffset, cRowStride);
+        }
+    }
+
+    @Override
     public void matmul(
             int m,
             int n,

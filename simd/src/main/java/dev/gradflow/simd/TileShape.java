@@ -15,8 +15,8 @@ import java.lang.constant.ConstantDescs;
 /// @param columnwise whether A is a block whose rows are contiguous along the column, [#COLUMN_STRIDE] elements
 ///                   from one inner index to the next; otherwise each row is contiguous
 /// @param packed     whether rows of B follow each other without a gap
-/// @param accumulate whether C is added to
-record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean packed, boolean accumulate) {
+/// @param from       what its elements are before
+record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean packed, Start from) {
     /// The most rows that a block of A has, and the distance between inner indices in a columnwise one.
     static final int COLUMN_STRIDE = 96;
 
@@ -24,6 +24,7 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
     private static final int A_START = 2;
     private static final int B_START = 3;
     private static final int C_START = 4;
+    private static final int ROW_START = 5;
 
     /// The most vectors in a row of a tile on this machine; packed panels of B are as wide.
     static int mostVectors(VectorUnit unit) {
@@ -39,7 +40,7 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
     <T> T generate(Class<T> type, Precision precision, VectorUnit unit) {
         ElementType element = ElementType.of(precision);
         ClassDesc integer = ConstantDescs.CD_int;
-        ClassDesc[] parameters = {TileOperands.type(element), integer, integer, integer};
+        ClassDesc[] parameters = {TileOperands.type(element), integer, integer, integer, integer};
         return GeneratedClass.implement(name(), type, parameters, code -> write(code, element, unit.lanes(precision)));
     }
 
@@ -50,7 +51,7 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
 
     private String name() {
         return "Tile" + rows + "x" + vectors + (panels > 1 ? "x" + panels : "") + (columnwise ? "Columnwise" : "")
-                + (packed ? "" : "Unpacked") + (accumulate ? "Accumulate" : "");
+                + (packed ? "" : "Unpacked") + from.suffix;
     }
 
     private void write(CodeBuilder code, ElementType element, int lanes) {
@@ -92,10 +93,15 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
 
     private int[][] start(VectorCode vector, CodeBuilder code, TileOperands operands, int lanes) {
         int[][] sums = new int[rows][panels * vectors];
-        Place[][] c = accumulate ? result(code, operands, lanes) : new Place[0][];
-        for (int r = 0; r < rows; r++) {
-            for (int v = 0; v < sums[r].length; v++) {
-                sums[r][v] = vector.variable(accumulate ? vector.at(c[r][v]) : vector.constant(0));
+        Place[][] c = from == Start.RESULT ? result(code, operands, lanes) : new Place[0][];
+        int row = from == Start.ROW ? operands.array("row") : 0;
+        for (int v = 0; v < panels * vectors; v++) {
+            Term first = switch (from) {
+                case ZERO, RESULT -> vector.constant(0);
+                case ROW -> vector.local(vector.variable(vector.at(new Place(row, ROW_START, -1, 0, v * lanes))));
+            };
+            for (int r = 0; r < rows; r++) {
+                sums[r][v] = vector.variable(from == Start.RESULT ? vector.at(c[r][v]) : first);
             }
         }
         return sums;

@@ -115,6 +115,34 @@ abstract class ProductContract {
             multiply(a, i, 1, pack(kernels(), b), single, accumulate);
         }
         assertThat(single.bits()).as("row by row [%d, %d, %d]", m, n, k).isEqualTo(packed.bits());
+        checkAffine(a, b, before, garbage);
+    }
+
+    /// A product that begins with a bias has the bits of one that is added to rows that hold it.
+    private void checkAffine(Matrix a, Matrix b, Matrix bias, Matrix garbage) {
+        Matrix expected = garbage.copy();
+        for (int i = 0; i < a.rows(); i++) {
+            int row = expected.offset() + i * expected.rowStride();
+            expected.storage().copyFrom(row, bias.storage(), bias.offset(), b.columns());
+        }
+        multiply(a, pack(kernels(), b), expected, true);
+        Matrix result = garbage.copy();
+        kernels()
+                .affine(
+                        a.rows(),
+                        a.storage(),
+                        a.offset(),
+                        a.rowStride(),
+                        a.columnStride(),
+                        pack(kernels(), b),
+                        bias.storage(),
+                        bias.offset(),
+                        result.storage(),
+                        result.offset(),
+                        result.rowStride());
+        assertThat(result.bits())
+                .as("affine [%d, %d, %d]", a.rows(), b.columns(), a.columns())
+                .isEqualTo(expected.bits());
     }
 
     @Test
@@ -131,7 +159,7 @@ abstract class ProductContract {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"3 67 1031", "65 129 257", "101 193 300", "1 515 519", "130 70 1200", "300 20 40", "8 256 64"})
+            strings = {"3 67 1031", "65 129 257", "101 193 300", "1 515 519", "130 70 1200", "300 20 40", "8 256 64", "9 70 2100"})
     void staysWithinTheErrorBoundWhereOperandsAreBlocked(String extents) {
         String[] sizes = extents.split(" ", -1);
         SplittableRandom random = new SplittableRandom(2);

@@ -80,6 +80,37 @@ public interface Kernels {
             int cRowStride,
             boolean accumulate);
 
+    /// C = 1·bᵀ + A·B, with the bias b `[n]` added to every row.
+    ///
+    /// The same bits as copying the bias to every row of C and calling [#matmul] with `accumulate`, which is what this
+    /// does unless kernels know better. C must overlap neither A nor the bias.
+    ///
+    /// @param bias       holds element j of b at `biasOffset + j`
+    /// @param biasOffset where b starts
+    /// @throws IllegalArgumentException  if a precision differs, or B was packed by other kernels
+    /// @throws IndexOutOfBoundsException if an operand leaves its storage
+    default void affine(
+            int m,
+            Storage a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            PackedMatrix b,
+            Storage bias,
+            int biasOffset,
+            Storage c,
+            int cOffset,
+            int cRowStride) {
+        int n = b.columns();
+        MatmulChecks.operand("bias", precision(), bias, biasOffset, m, n, 0, 1);
+        MatmulChecks.operand("C", precision(), c, cOffset, m, n, cRowStride, 1);
+        MatmulChecks.resultRows(m, n, cRowStride);
+        for (int i = 0; i < m && n > 0; i++) {
+            c.copyFrom(cOffset + i * cRowStride, bias, biasOffset, n);
+        }
+        matmul(m, a, aOffset, aRowStride, aColumnStride, b, c, cOffset, cRowStride, true);
+    }
+
     /// C = A·B, or C += A·B if `accumulate`, with B `[k, n]` unpacked.
     ///
     /// As the other overload, with element `(p, j)` of B at `b[bOffset + p·bRowStride + j·bColumnStride]`; the

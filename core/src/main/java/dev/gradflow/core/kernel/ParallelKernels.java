@@ -2,6 +2,7 @@ package dev.gradflow.core.kernel;
 
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
+import org.jspecify.annotations.Nullable;
 
 /// Kernels whose larger calls are shared among a [ThreadTeam].
 ///
@@ -107,6 +108,39 @@ final class ParallelKernels implements Kernels {
             int cOffset,
             int cRowStride,
             boolean accumulate) {
+        share(m, a, aOffset, aRowStride, aColumnStride, b, null, 0, c, cOffset, cRowStride, accumulate);
+    }
+
+    @Override
+    public void affine(
+            int m,
+            Storage a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            PackedMatrix b,
+            Storage bias,
+            int biasOffset,
+            Storage c,
+            int cOffset,
+            int cRowStride) {
+        MatmulChecks.operand("bias", precision(), bias, biasOffset, m, b.columns(), 0, 1);
+        share(m, a, aOffset, aRowStride, aColumnStride, b, bias, biasOffset, c, cOffset, cRowStride, false);
+    }
+
+    private void share(
+            int m,
+            Storage a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            PackedMatrix b,
+            @Nullable Storage bias,
+            int biasOffset,
+            Storage c,
+            int cOffset,
+            int cRowStride,
+            boolean accumulate) {
         if (!(b instanceof ColumnBlocks blocks)) {
             throw new IllegalArgumentException("B was packed by other kernels than " + name() + " " + precision());
         }
@@ -114,12 +148,12 @@ final class ParallelKernels implements Kernels {
         MatmulChecks.resultRows(m, blocks.columns(), cRowStride);
         int count = blocks.parts().length;
         if (count > 1 && isWorthSharing(m, blocks.columns(), blocks.rows()) && team.enter()) {
-            product.set(m, a, aOffset, aRowStride, aColumnStride, blocks, c, cOffset, cRowStride, accumulate);
+            product.set(m, a, aOffset, aRowStride, aColumnStride, blocks, bias, biasOffset, c, cOffset, cRowStride, accumulate);
             team.run(count, product);
             return;
         }
         for (int i = 0; i < count; i++) {
-            multiply(m, a, aOffset, aRowStride, aColumnStride, blocks, i, c, cOffset, cRowStride, accumulate);
+            multiply(m, a, aOffset, aRowStride, aColumnStride, blocks, i, bias, biasOffset, c, cOffset, cRowStride, accumulate);
         }
     }
 
@@ -135,13 +169,20 @@ final class ParallelKernels implements Kernels {
             int aColumnStride,
             ColumnBlocks blocks,
             int index,
+            @Nullable Storage bias,
+            int biasOffset,
             Storage c,
             int cOffset,
             int cRowStride,
             boolean accumulate) {
         PackedMatrix part = blocks.parts()[index];
         int to = m == 0 || part.columns() == 0 ? 0 : cOffset + blocks.starts()[index];
-        kernels.matmul(m, a, aOffset, aRowStride, aColumnStride, part, c, to, cRowStride, accumulate);
+        if (bias == null) {
+            kernels.matmul(m, a, aOffset, aRowStride, aColumnStride, part, c, to, cRowStride, accumulate);
+        } else {
+            int from = part.columns() == 0 ? 0 : biasOffset + blocks.starts()[index];
+            kernels.affine(m, a, aOffset, aRowStride, aColumnStride, part, bias, from, c, to, cRowStride);
+        }
     }
 
     /// The operands of one shared product. Belongs to whoever has entered the team.
@@ -152,6 +193,8 @@ final class ParallelKernels implements Kernels {
         private int aRowStride;
         private int aColumnStride;
         private ColumnBlocks blocks = new ColumnBlocks(0, 0, new PackedMatrix[0], new int[1]);
+        private @Nullable Storage bias;
+        private int biasOffset;
         private Storage c = a;
         private int cOffset;
         private int cRowStride;
@@ -168,6 +211,8 @@ final class ParallelKernels implements Kernels {
                 int aRowStride,
                 int aColumnStride,
                 ColumnBlocks blocks,
+                @Nullable Storage bias,
+                int biasOffset,
                 Storage c,
                 int cOffset,
                 int cRowStride,
@@ -178,6 +223,8 @@ final class ParallelKernels implements Kernels {
             this.aRowStride = aRowStride;
             this.aColumnStride = aColumnStride;
             this.blocks = blocks;
+            this.bias = bias;
+            this.biasOffset = biasOffset;
             this.c = c;
             this.cOffset = cOffset;
             this.cRowStride = cRowStride;
@@ -186,7 +233,7 @@ final class ParallelKernels implements Kernels {
 
         @Override
         public void part(int index) {
-            multiply(m, a, aOffset, aRowStride, aColumnStride, blocks, index, c, cOffset, cRowStride, accumulate);
+            multiply(m, a, aOffset, aRowStride, aColumnStride, blocks, index, bias, biasOffset, c, cOffset, cRowStride, accumulate);
         }
     }
 

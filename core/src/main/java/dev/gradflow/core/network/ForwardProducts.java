@@ -3,6 +3,7 @@ package dev.gradflow.core.network;
 import dev.gradflow.core.calculus.LinearGroup;
 import dev.gradflow.core.calculus.PreactivationBlock;
 import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.tensor.Storage;
 import java.util.Map;
@@ -22,7 +23,8 @@ final class ForwardProducts {
     private final @Nullable Storage biases;
 
     /// A product with its packed weights, and the sums that it is added to.
-    private record Bound(LinearGroup group, PackedMatrix weight, Place result, boolean accumulate) {}
+    private record Bound(
+            LinearGroup group, PackedMatrix weight, Place result, boolean accumulate, @Nullable Storage bias) {}
 
     /// @param copies how many steps have memory of their own
     ForwardProducts(
@@ -38,7 +40,9 @@ final class ForwardProducts {
             PreactivationBlock.Term term = block.products().get(i);
             PackedMatrix weight = layer.forward(term.group(), storage);
             Place result = place.right(term.first() * layer.hiddenSize());
-            products[i] = new Bound(term.group(), weight, result, biases != null || i > 0);
+            boolean begins = i == 0 && biases != null && weight.columns() == biases.length();
+            boolean accumulate = !begins && (biases != null || i > 0);
+            products[i] = new Bound(term.group(), weight, result, accumulate, begins ? biases : null);
         }
     }
 
@@ -59,45 +63,49 @@ final class ForwardProducts {
         }
         int rows = steps * batch;
         begin(rows, place.at(step));
+        Kernels kernels = layer.cell().kernels();
         for (Bound product : products) {
             if (product.group().ofInput()) {
-                layer.cell()
-                        .kernels()
-                        .matmul(
-                                rows,
-                                input,
-                                offset,
-                                layer.inputSize(),
-                                1,
-                                product.weight(),
-                                place.storage(),
-                                product.result().at(step),
-                                place.rowStride(),
-                                product.accumulate());
+                multiply(kernels, product, rows, input, offset, product.result().at(step));
             }
+        }
+    }
+
+    private void multiply(Kernels kernels, Bound product, int rows, Storage input, int offset, int to) {
+        int width = layer.inputSize();
+        PackedMatrix weight = product.weight();
+        Storage sums = place.storage();
+        Storage bias = product.bias();
+        if (bias != null) {
+            kernels.affine(rows, input, offset, width, 1, weight, bias, 0, sums, to, place.rowStride());
+        } else {
+            kernels.matmul(rows, input, offset, width, 1, weight, sums, to, place.rowStride(), product.accumulate());
         }
     }
 
     /// Adds the products of each step to a pass.
     void add(PassBuilder pass, Function<Value, Place> places) {
-        if (!block.ofInput() && biases != null) {
+        if (!block.ofInput() && biases != null && products[0].bias() == null) {
             int level = layer.cell().calculus().forwardLevel(products[0].group());
             pass.after(level, step -> begin(batch, place.at(step)));
         }
         for (Bound product : products) {
             if (!product.group().ofInput()) {
-                pass.productAfter(
-                        layer.cell().calculus().forwardLevel(product.group()),
-                        places.apply(product.group().source()),
-                        product.weight(),
-                        product.result(),
-                        product.accumulate());
+                int level = layer.cell().calculus().forwardLevel(product.group());
+                Place source = places.apply(product.group().source());
+                Storage bias = product.bias();
+                if (bias != null) {
+                    pass.productAfter(level, source, product.weight(), product.result(), bias);
+                } else {
+                    pass.productAfter(level, source, product.weight(), product.result(), product.accumulate());
+                }
             }
         }
     }
 
+    /// Puts the biases where no product begins with them.
     private void begin(int rows, int start) {
-        if (biases != null) {
+        if (biases != null && products[0].bias() == null) {
             for (int row = 0; row < rows; row++) {
                 place.storage().copyFrom(start + row * place.rowStride(), biases, 0, biases.length());
             }

@@ -7,6 +7,7 @@ import dev.gradflow.core.kernel.Operands;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.kernel.PointwiseKernel;
 import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Storage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the pointwise stages and matrix products of one pass in order and binds them to memory.
 final class PassBuilder {
@@ -72,10 +74,26 @@ final class PassBuilder {
         productAfter(level, source, weight, result, accumulate, step -> true);
     }
 
+    /// Adds a product that is done after the stage of `level`, at every step, and whose rows begin with a bias.
+    void productAfter(int level, Place source, PackedMatrix weight, Place result, Storage bias) {
+        product(level, source, weight, result, false, bias, step -> true);
+    }
+
     /// Adds a product that is done after the stage of `level`, and counts as zero at steps that are not open.
     void productAfter(
             int level, Place source, PackedMatrix weight, Place result, boolean accumulate, IntPredicate open) {
-        add(level, 1, new StepAction.Product(cell.kernels(), rows, source, weight, result, accumulate, open));
+        product(level, source, weight, result, accumulate, null, open);
+    }
+
+    private void product(
+            int level,
+            Place source,
+            PackedMatrix weight,
+            Place result,
+            boolean accumulate,
+            @Nullable Storage bias,
+            IntPredicate open) {
+        add(level, 1, new StepAction.Product(cell.kernels(), rows, source, weight, result, accumulate, bias, open));
     }
 
     /// Adds an action that is done after the stage of `level`, and before products that are added later.

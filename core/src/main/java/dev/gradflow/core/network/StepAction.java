@@ -5,8 +5,10 @@ import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.Operands;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.kernel.PointwiseKernel;
+import dev.gradflow.core.tensor.Storage;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /// One thing that a pass does at every step: a pointwise stage, or a matrix product. Allocates nothing when run.
 sealed interface StepAction {
@@ -42,7 +44,9 @@ sealed interface StepAction {
         }
     }
 
-    /// result = source · weight, or += if `accumulate`; at steps that are not open the product counts as zero.
+    /// result = source · weight, or += if `accumulate`, or bias + source · weight if there is a bias.
+    ///
+    /// At steps that are not open the product counts as zero.
     record Product(
             Kernels kernels,
             int rows,
@@ -50,28 +54,37 @@ sealed interface StepAction {
             PackedMatrix weight,
             Place result,
             boolean accumulate,
+            @Nullable Storage bias,
             IntPredicate open)
             implements StepAction {
         @Override
         public void run(int step) {
+            int to = result.at(step);
             if (!open.test(step)) {
-                for (int row = 0; row < rows && !accumulate; row++) {
-                    int start = result.at(step) + row * result.rowStride();
-                    result.storage().fill(start, weight.columns(), 0);
-                }
+                without(to);
                 return;
             }
-            kernels.matmul(
-                    rows,
-                    source.storage(),
-                    source.at(step),
-                    source.rowStride(),
-                    1,
-                    weight,
-                    result.storage(),
-                    result.at(step),
-                    result.rowStride(),
-                    accumulate);
+            Storage from = source.storage();
+            int start = source.at(step);
+            int stride = source.rowStride();
+            if (bias != null) {
+                kernels.affine(
+                        rows, from, start, stride, 1, weight, bias, 0, result.storage(), to, result.rowStride());
+            } else {
+                kernels.matmul(
+                        rows, from, start, stride, 1, weight, result.storage(), to, result.rowStride(), accumulate);
+            }
+        }
+
+        private void without(int to) {
+            for (int row = 0; row < rows && !accumulate; row++) {
+                int start = to + row * result.rowStride();
+                if (bias != null) {
+                    result.storage().copyFrom(start, bias, 0, weight.columns());
+                } else {
+                    result.storage().fill(start, weight.columns(), 0);
+                }
+            }
         }
     }
 }
