@@ -1,5 +1,6 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.kernel.KernelSelection;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.network.StepJacobians;
@@ -79,6 +80,7 @@ final class CellPathMeasure {
     private Tensor viaState(Tensor rows, double[] scale) {
         Tensor via = Tensor.zeros(Precision.F64, size, size);
         for (int u = 0; u < size; u++) {
+            InterruptedCallException.check();
             for (int v = 0; v < size; v++) {
                 via.set(Math.fma(rows.get(u, v), scale[v], rows.get(u, size + v)), u, v);
             }
@@ -92,6 +94,7 @@ final class CellPathMeasure {
         double difference = 0;
         double norm = 0;
         for (int u = 0; u < size; u++) {
+            InterruptedCallException.check();
             for (int v = 0; v < size; v++) {
                 double exact = via.get(u, v);
                 difference = Math.hypot(difference, Math.scalb(seed.factor().get(u, v), shift) - exact);

@@ -23,12 +23,12 @@ public final class WeightGradientByLag {
         this.contributions = new Tensor[steps];
         this.norms = new double[steps];
         for (int k = 0; k < steps; k++) {
+            InterruptedCallException.check();
             contributions[k] = Tensor.of(new double[gates.size() * size * size], gates.size() * size, size);
         }
         for (int g = 0; g < gates.size(); g++) {
             Tensor preactivation = gradients.preactivation(layer, gates.get(g));
             for (int k = 0; k < steps; k++) {
-                InterruptedCallException.check();
                 int step = steps - 1 - k;
                 addOuter(
                         preactivation.select(0, step),
@@ -37,9 +37,11 @@ public final class WeightGradientByLag {
             }
         }
         for (int k = 0; k < steps; k++) {
-            InterruptedCallException.check();
-            for (double entry : contributions[k].toArray()) {
-                norms[k] = Math.hypot(norms[k], entry);
+            for (int row = 0; row < gates.size() * size; row++) {
+                InterruptedCallException.check();
+                for (double entry : contributions[k].select(0, row).toArray()) {
+                    norms[k] = Math.hypot(norms[k], entry);
+                }
             }
         }
     }
@@ -50,6 +52,7 @@ public final class WeightGradientByLag {
             double[] left = a.select(0, element).toArray();
             double[] right = b.select(0, element).toArray();
             for (int u = 0; u < left.length; u++) {
+                InterruptedCallException.check();
                 for (int v = 0; v < right.length; v++) {
                     target.set(Math.fma(left[u], right[v], target.get(u, v)), u, v);
                 }
