@@ -12,11 +12,15 @@ import java.util.Map;
 /// The gradient of a loss in every half of a bidirectional network: both halves of a layer answer to what comes from
 /// above, and what both pass on to their input adds up.
 ///
+/// Tensors are new ones and belong to the caller; list and maps are not copied and must not be modified.
+///
 /// @param layers for each layer, from the lowest, its two halves
 /// @param input  dE/dx `[T, B, I]`
 public record BidirectionalGradients(List<Map<Direction, Half>> layers, Tensor input) {
 
     /// One half of a layer, in its own order of time.
+    ///
+    /// The tensor is not copied, and belongs to whoever has the gradients.
     ///
     /// @param output    ∂⁺E/∂h from outside this half, `[T, B, H]`
     /// @param gradients of its parameters, states and input
