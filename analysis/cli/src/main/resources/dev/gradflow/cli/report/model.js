@@ -47,7 +47,7 @@ const FORGETS_SOON = runs.every(
 const several = runs.length > 1;
 
 /** "network" or "layer": what the runs are. */
-const kindOfRun = analysis.networks.length === 1 && several ? 'layer' : 'network';
+const kindOfRun = runs.length > analysis.networks.length ? 'layer' : 'network';
 
 function hasForgetGate(run) {
     return run.flow.gates.some((gate) => gate.gate === 'f');
