@@ -22,7 +22,7 @@ final class DoubleTiles {
         this.when = when;
         this.unit = unit;
         lanes = unit.lanes(Precision.F64);
-        mostRows = TileShape.mostRows(unit);
+        mostRows = TileShape.MOST_ROWS;
         mostVectors = TileShape.mostVectors(unit);
         tiles = new DoubleTile[mostRows * mostVectors * PANELS * KINDS];
         strips = new DoubleStrip[Start.COUNT * mostVectors];

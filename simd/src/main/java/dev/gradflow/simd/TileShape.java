@@ -17,6 +17,11 @@ import java.lang.constant.ConstantDescs;
 /// @param packed     whether rows of B follow each other without a gap
 /// @param from       what its elements are before
 record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean packed, Start from) {
+    /// The most rows of a tile, so that accumulators, a row of B and elements of A fit into the vector registers, and the
+    /// rows of A into the others: with 8 rows, a compiler that had vector registers left kept one of them there, and
+    /// moving it back took a cycle of the multiply-add units at each inner index.
+    static final int MOST_ROWS = 6;
+
     /// The most rows that a block of A has, and the distance between inner indices in a columnwise one.
     static final int COLUMN_STRIDE = 96;
 
@@ -28,12 +33,7 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
 
     /// The most vectors in a row of a tile on this machine; packed panels of B are as wide.
     static int mostVectors(VectorUnit unit) {
-        return unit.registers() >= 32 ? 3 : 2;
-    }
-
-    /// The most rows of a tile, so that accumulators, a row of B and an element of A fit into the registers.
-    static int mostRows(VectorUnit unit) {
-        return unit.registers() >= 32 ? 8 : 6;
+        return unit.registers() >= 32 ? 4 : 2;
     }
 
     /// A tile of this shape, which implements the interface `type`.
