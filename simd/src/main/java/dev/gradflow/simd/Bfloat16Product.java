@@ -1,5 +1,6 @@
 package dev.gradflow.simd;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.tensor.Precision;
 
 /// Drives register tiles over a product by a matrix that is stored as bfloat16.
@@ -110,6 +111,7 @@ final class Bfloat16Product {
         int most = m == 1 ? Bfloat16TileShape.MOST_PANELS : 1;
         boolean backwards = b.turn();
         for (int done = 0, together; done < panels; done += together) {
+            InterruptedCallException.check((long) m * b.rows() * b.columns());
             int nearest = backwards ? panels - 1 - done : done;
             int alike = backwards ? nearest + 1 : whole - nearest;
             together = nearest >= whole ? 1 : Math.min(alike, most);

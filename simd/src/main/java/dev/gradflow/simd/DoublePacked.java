@@ -1,5 +1,6 @@
 package dev.gradflow.simd;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.kernel.PackedMatrix;
 import java.util.Arrays;
 
@@ -61,6 +62,7 @@ final class DoublePacked implements PackedMatrix {
         for (int p = 0; p < k; p += step) {
             int rows = Math.min(step, k - p);
             for (int t = 0; t < layout.count(); t++) {
+                InterruptedCallException.check((long) k * layout.padded());
                 int from = start + layout.start(t) * columnStride + p * rowStride;
                 int to = layout.start(t) * k + p * layout.width(t);
                 packPanel(rows, layout.columns(t), layout.width(t), b, from, rowStride, columnStride, target, to);

@@ -1,11 +1,16 @@
 package dev.gradflow.simd;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
+
 /// One thread's way through matrix products: the operands at hand, and memory that it uses over and over.
 ///
 /// A panel of B passes all rows of a block of A before the next one does.
 final class DoublePass {
     /// One panel at a time reads nearby caches fastest; from farther ones, several panels side by side do.
     private static final int NEAR_BYTES = 1 << 19;
+
+    /// So few that they take some milliseconds even before the JVM has compiled anything.
+    private static final int TILES_BETWEEN_CHECKS = 4;
 
     private final DoubleTiles tiles;
     private final int lanes;
@@ -15,6 +20,7 @@ final class DoublePass {
     private double[] right = new double[0];
     private PanelLayout layout;
     private int rowStart;
+    private long multiplications;
     private Start from = Start.ZERO;
 
     DoublePass(DoubleTiles tiles, int lanes) {
@@ -86,6 +92,7 @@ final class DoublePass {
             int cStart,
             boolean backwards) {
         operands.b = b;
+        multiplications = (long) m * k * panels.padded();
         int count = panels.count();
         boolean near = (long) panels.padded() * height * Double.BYTES <= NEAR_BYTES;
         int most = DoubleLeft.copies(m, k, aRowStride, aColumnStride, count) ? DoubleLeft.MOST_ROWS : m;
@@ -103,6 +110,7 @@ final class DoublePass {
                 int row = rowStart + panels.start(t);
                 int step = backwards ? -width : width;
                 some = 1;
+                InterruptedCallException.check(multiplications);
                 if (panels.columns(t) < width) {
                     ragged(rows, panels.columns(t), vectors, start, to, row);
                 } else if (rows == 1 && near) {
@@ -143,6 +151,9 @@ final class DoublePass {
             int row,
             int rowStep) {
         for (int i = 0; i < count; i++) {
+            if (i % TILES_BETWEEN_CHECKS == TILES_BETWEEN_CHECKS - 1) {
+                InterruptedCallException.check(multiplications);
+            }
             tile.run(operands, a + i * aStep, b + i * bStep, c + i * cStep, row + i * rowStep);
         }
     }

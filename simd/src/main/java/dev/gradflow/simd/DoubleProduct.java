@@ -74,23 +74,26 @@ final class DoubleProduct {
             int cStride) {
         int k = b.rows();
         int inner = innerBlock(k);
-        for (int p = 0; p < k; p += inner) {
-            pass.multiply(
-                    m,
-                    Math.min(inner, k - p),
-                    a,
-                    aStart + p * aColumnStride,
-                    aRowStride,
-                    aColumnStride,
-                    b.layout(),
-                    b.values(),
-                    p,
-                    k,
-                    cStart,
-                    b.turn());
-            pass.result(c, cStride, true);
+        try {
+            for (int p = 0; p < k; p += inner) {
+                pass.multiply(
+                        m,
+                        Math.min(inner, k - p),
+                        a,
+                        aStart + p * aColumnStride,
+                        aRowStride,
+                        aColumnStride,
+                        b.layout(),
+                        b.values(),
+                        p,
+                        k,
+                        cStart,
+                        b.turn());
+                pass.result(c, cStride, true);
+            }
+        } finally {
+            pass.clear();
         }
-        pass.clear();
     }
 
     /// The product with unpacked B.
@@ -120,30 +123,33 @@ final class DoubleProduct {
         int inner = innerBlock(k);
         int panel = tiles.mostVectors() * tiles.lanes();
         int most = Math.max(1, PACKED_ELEMENTS / inner / panel) * panel;
-        for (int j = 0; j < n; j += most) {
-            PanelLayout layout = pass.layoutOf(Math.min(most, n - j));
-            double[] right = pass.right(DoublePacked.length(inner, layout));
-            for (int p = 0; p < k; p += inner) {
-                int length = Math.min(inner, k - p);
-                int source = bStart + j * bColumnStride + p * bRowStride;
-                DoublePacked.pack(length, layout, b, source, bRowStride, bColumnStride, right);
-                pass.result(c, cStride, accumulate || p > 0);
-                pass.multiply(
-                        m,
-                        length,
-                        a,
-                        aStart + p * aColumnStride,
-                        aRowStride,
-                        aColumnStride,
-                        layout,
-                        right,
-                        0,
-                        length,
-                        cStart + j,
-                        false);
+        try {
+            for (int j = 0; j < n; j += most) {
+                PanelLayout layout = pass.layoutOf(Math.min(most, n - j));
+                double[] right = pass.right(DoublePacked.length(inner, layout));
+                for (int p = 0; p < k; p += inner) {
+                    int length = Math.min(inner, k - p);
+                    int source = bStart + j * bColumnStride + p * bRowStride;
+                    DoublePacked.pack(length, layout, b, source, bRowStride, bColumnStride, right);
+                    pass.result(c, cStride, accumulate || p > 0);
+                    pass.multiply(
+                            m,
+                            length,
+                            a,
+                            aStart + p * aColumnStride,
+                            aRowStride,
+                            aColumnStride,
+                            layout,
+                            right,
+                            0,
+                            length,
+                            cStart + j,
+                            false);
+                }
             }
+        } finally {
+            pass.clear();
         }
-        pass.clear();
     }
 
     /// The length of inner blocks: balanced, so that no short one is left over.

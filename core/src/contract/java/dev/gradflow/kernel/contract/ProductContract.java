@@ -3,6 +3,7 @@ package dev.gradflow.kernel.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.kernel.KernelSelection;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.PackedMatrix;
@@ -166,6 +167,28 @@ abstract class ProductContract {
         for (int round = 0; round < 2; round++) {
             check(Integer.parseInt(sizes[0]), Integer.parseInt(sizes[1]), Integer.parseInt(sizes[2]), random);
         }
+    }
+
+    @Test
+    void onlyLongProductsGiveWayToAnInterruption() {
+        SplittableRandom random = new SplittableRandom(9);
+        Matrix a = Matrix.random(precision, 300, 310, false, random);
+        Matrix b = Matrix.random(precision, 310, 400, false, random);
+        Matrix expected = Matrix.randomResult(precision, 300, 400, random);
+        Matrix result = expected.copy();
+        PackedMatrix packed = pack(kernels(), b);
+        multiply(a, packed, expected, false);
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> multiply(a, packed, result, false)).isInstanceOf(InterruptedCallException.class);
+            assertThatThrownBy(() -> multiplyUnpacked(a, b, result, false))
+                    .isInstanceOf(InterruptedCallException.class);
+            multiply(a, 0, 8, packed, result, false);
+        } finally {
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        }
+        multiply(a, packed, result, false);
+        assertThat(result.bits()).isEqualTo(expected.bits());
     }
 
     @Test

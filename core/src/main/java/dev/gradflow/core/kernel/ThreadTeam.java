@@ -25,6 +25,7 @@ public final class ThreadTeam implements AutoCloseable {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicInteger unclaimed = new AtomicInteger();
     private final AtomicInteger finished = new AtomicInteger();
+    private volatile @Nullable Thread caller;
     private @Nullable Work work;
     private volatile @Nullable Throwable failure;
     private volatile boolean closed;
@@ -95,6 +96,7 @@ public final class ThreadTeam implements AutoCloseable {
     @SuppressWarnings("ThreadPriorityCheck") // the last part may be with a worker that waits for this very processor
     void run(int parts, Work work) {
         this.work = work;
+        caller = Thread.currentThread();
         failure = null;
         finished.set(0);
         unclaimed.set(parts);
@@ -111,6 +113,7 @@ public final class ThreadTeam implements AutoCloseable {
             }
         }
         this.work = null;
+        caller = null;
         Throwable thrown = failure;
         leave();
         if (thrown instanceof RuntimeException exception) {
@@ -170,6 +173,13 @@ public final class ThreadTeam implements AutoCloseable {
         Worker(int number) {
             super("gradflow-team-" + number);
             setDaemon(true);
+        }
+
+        /// Whether the caller is, on whose behalf a worker works: so a shared call ends as one by a single thread does.
+        @Override
+        public boolean isInterrupted() {
+            Thread onBehalfOf = caller;
+            return onBehalfOf != null && onBehalfOf.isInterrupted();
         }
 
         void wake() {

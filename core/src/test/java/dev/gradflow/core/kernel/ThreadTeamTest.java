@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +49,26 @@ final class ThreadTeamTest {
             for (int i = 0; i < done.length(); i++) {
                 assertThat(done.get(i)).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void everyPartLearnsThatTheCallerIsInterrupted() {
+        try (ThreadTeam team = ThreadTeam.of(3)) {
+            AtomicInteger ended = new AtomicInteger();
+            Thread.currentThread().interrupt();
+            try {
+                assertThatThrownBy(() -> team.share(6, part -> {
+                            ended.incrementAndGet();
+                            InterruptedCallException.check();
+                            ended.set(100);
+                        }))
+                        .isInstanceOf(InterruptedCallException.class);
+            } finally {
+                assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+            }
+            assertThat(ended).hasValue(6);
+            team.share(6, part -> InterruptedCallException.check());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.gradflow.core.kernel.reference;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.MatmulChecks;
 import dev.gradflow.core.kernel.PackedMatrix;
@@ -70,6 +71,7 @@ final class DoubleReferenceKernels implements Kernels {
         double[] right = packed.values();
         double[] result = ((DoubleStorage) c).array();
         for (int i = 0; i < m; i++) {
+            InterruptedCallException.check((long) m * n * k);
             int row = cOffset + i * cRowStride;
             if (!accumulate) {
                 java.util.Arrays.fill(result, row, row + n, 0);
