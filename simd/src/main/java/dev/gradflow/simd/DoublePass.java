@@ -228,6 +228,7 @@ final class DoublePass {
         int whole = n - n % lanes;
         PanelLayout panels = layoutOf(whole);
         for (int t = 0, some; t < panels.count(); t += some) {
+            InterruptedCallException.check((long) m * n * k);
             int alike = panels.alike(t);
             some = m > 2 || alike == 1 ? 1 : m == 1 && alike >= 4 ? 4 : 2;
             int j = panels.start(t);

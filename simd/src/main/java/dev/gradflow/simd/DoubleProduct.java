@@ -1,5 +1,7 @@
 package dev.gradflow.simd;
 
+import dev.gradflow.core.kernel.LargeArrays;
+import dev.gradflow.core.tensor.DoubleStorage;
 import dev.gradflow.core.tensor.Precision;
 
 /// Cuts a matrix product into blocks that stay in the caches.
@@ -21,7 +23,8 @@ final class DoubleProduct {
 
     DoublePacked pack(int k, int n, double[] b, int start, int rowStride, int columnStride) {
         PanelLayout layout = tiles.layout(n);
-        double[] values = new double[DoublePacked.length(k, layout)];
+        int length = DoublePacked.length(k, layout);
+        double[] values = ((DoubleStorage) LargeArrays.allocate(Precision.F64, length)).array();
         DoublePacked.pack(k, layout, b, start, rowStride, columnStride, values);
         return new DoublePacked(k, layout, values);
     }

@@ -1,5 +1,6 @@
 package dev.gradflow.core.network;
 
+import dev.gradflow.core.kernel.LargeArrays;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;

@@ -1,6 +1,5 @@
-package dev.gradflow.core.network;
+package dev.gradflow.core.kernel;
 
-import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import java.util.concurrent.CompletableFuture;
@@ -11,17 +10,19 @@ import java.util.concurrent.ExecutionException;
 /// The JVM zeroes an array in one go, which nothing can stop and which takes longer than 100 ms for some hundred
 /// megabytes, or on a busy machine. So a large array is allocated by a thread of its own: if the caller is interrupted
 /// meanwhile it leaves at once, and the thread ends as soon as the array, which nobody will see, is made.
-final class LargeArrays {
+///
+/// For providers that pack large matrices, too. Stateless.
+public final class LargeArrays {
     /// From here on, in bytes, a thread costs little beside the zeroing of the array.
     static final long LARGE = 1L << 25;
 
     private LargeArrays() {}
 
-    /// Zeroed storage.
+    /// Zeroed storage, which belongs to the caller.
     ///
     /// @throws InterruptedCallException if the thread is interrupted
     /// @throws IllegalArgumentException if `length` is negative
-    static Storage allocate(Precision precision, int length) {
+    public static Storage allocate(Precision precision, int length) {
         InterruptedCallException.check();
         if ((long) length * precision.bytes() < LARGE) {
             return precision.allocate(length);

@@ -1,9 +1,8 @@
-package dev.gradflow.core.network;
+package dev.gradflow.core.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import org.junit.jupiter.api.AfterEach;
