@@ -13,6 +13,7 @@ final class DoubleLeft {
     private static final int CONFLICTING_BYTES = 4096;
     private static final int WORTHWHILE_REUSE = 8;
     private static final int FEW_ROWS = 4;
+    private static final int FARTHEST = 1 << 24;
 
     private double[] array = new double[0];
     private double[] copy = new double[0];
@@ -25,16 +26,20 @@ final class DoubleLeft {
     /// Scattered elements are gathered. Rows that lie a multiple of a page apart compete for the same few places in
     /// the first-level cache, and are drawn together if they are read often enough.
     ///
+    /// Rows that are far from the beginning of their array are copied too, because a tile multiplies the index of the
+    /// first one by the width of a panel.
+    ///
     /// @param reads how often the rows are read
-    static boolean copies(int m, int k, int rowStride, int columnStride, int reads) {
+    static boolean copies(int from, int m, int k, int rowStride, int columnStride, int reads) {
         boolean scattered = columnStride != 1 && k > 1;
         boolean conflicting = m > 2 && rowStride * Double.BYTES % CONFLICTING_BYTES == 0 && rowStride != 0;
-        return scattered || (conflicting && reads >= WORTHWHILE_REUSE);
+        boolean far = (long) from + (m - 1L) * rowStride + k > FARTHEST;
+        return scattered || far || (conflicting && reads >= WORTHWHILE_REUSE);
     }
 
     /// Makes `m` rows of length `k` ready.
     void set(int m, int k, double[] a, int from, int rowStride, int columnStride, int reads) {
-        boolean copied = copies(m, k, rowStride, columnStride, reads);
+        boolean copied = copies(from, m, k, rowStride, columnStride, reads);
         columnwise = copied && columnStride != 1 && m > FEW_ROWS;
         if (!copied) {
             array = a;

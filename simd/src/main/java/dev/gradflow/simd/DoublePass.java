@@ -19,6 +19,7 @@ final class DoublePass {
     private final double[] corner;
     private double[] right = new double[0];
     private PanelLayout layout;
+    private int layoutFor;
     private int rowStart;
     private long multiplications;
     private Start from = Start.ZERO;
@@ -26,8 +27,8 @@ final class DoublePass {
     DoublePass(DoubleTiles tiles, int lanes) {
         this.tiles = tiles;
         this.lanes = lanes;
-        this.corner = new double[tiles.mostRows() * tiles.mostVectors() * lanes];
-        this.layout = tiles.layout(0);
+        this.corner = new double[tiles.most().rows() * tiles.most().vectors() * lanes];
+        this.layout = tiles.layout(0, 0);
     }
 
     /// Memory for packed B, of at least so many elements.
@@ -38,10 +39,11 @@ final class DoublePass {
         return right;
     }
 
-    /// The panels of a matrix with `n` columns.
-    PanelLayout layoutOf(int n) {
-        if (layout.columns() != n) {
-            layout = tiles.layout(n);
+    /// The panels of a matrix `[k, n]`.
+    PanelLayout layoutOf(int k, int n) {
+        if (layout.columns() != n || layoutFor != k) {
+            layout = tiles.layout(k, n);
+            layoutFor = k;
         }
         return layout;
     }
@@ -95,7 +97,7 @@ final class DoublePass {
         multiplications = (long) m * k * panels.padded();
         int count = panels.count();
         boolean near = (long) panels.padded() * height * Double.BYTES <= NEAR_BYTES;
-        int most = DoubleLeft.copies(m, k, aRowStride, aColumnStride, count) ? DoubleLeft.MOST_ROWS : m;
+        int most = DoubleLeft.copies(aStart, m, k, aRowStride, aColumnStride, count) ? DoubleLeft.MOST_ROWS : m;
         for (int i = 0; i < m; i += most) {
             int rows = Math.min(most, m - i);
             left(rows, k, a, aStart + i * aRowStride, aRowStride, aColumnStride, count);
@@ -112,7 +114,7 @@ final class DoublePass {
                 some = 1;
                 InterruptedCallException.check(multiplications);
                 if (panels.columns(t) < width) {
-                    ragged(rows, panels.columns(t), vectors, start, to, row);
+                    ragged(rows, panels.rows(), panels.columns(t), vectors, start, to, row);
                 } else if (rows == 1 && near) {
                     DoubleStrip strip = tiles.strip(vectors, from);
                     strip.run(operands, alike, left.start(0), start, step * height, to, step, row);
@@ -123,12 +125,12 @@ final class DoublePass {
                     operands.bStride = width * height;
                     DoubleTile tile = tile(rows, vectors, some, true);
                     tile.run(operands, left.start(0), start - back * height, to - back, row - back);
-                } else if (rows <= tiles.mostRows()) {
+                } else if (rows <= panels.rows()) {
                     DoubleTile tile = tile(rows, vectors, 1, true);
                     sweep(alike, tile, left.start(0), 0, start, step * height, to, step, row, step);
                     some = alike;
                 } else {
-                    allRows(rows, vectors, start, to, row);
+                    allRows(rows, panels.rows(), vectors, start, to, row);
                 }
             }
         }
@@ -159,8 +161,8 @@ final class DoublePass {
     }
 
     /// Many rows times a panel, in blocks of rows whose heights differ by at most one.
-    private void allRows(int rows, int vectors, int b, int c, int row) {
-        int blocks = Math.ceilDiv(rows, tiles.mostRows());
+    private void allRows(int rows, int most, int vectors, int b, int c, int row) {
+        int blocks = Math.ceilDiv(rows, most);
         int height = rows / blocks;
         int higher = rows % blocks;
         if (higher > 0) {
@@ -179,14 +181,14 @@ final class DoublePass {
 
     /// All rows times a panel whose last vector reaches over the end of B, and so of the rows of C, which pass by way
     /// of memory of their own.
-    private void ragged(int rows, int columns, int vectors, int b, int c, int row) {
+    private void ragged(int rows, int most, int columns, int vectors, int b, int c, int row) {
         Start whole = from;
         double[] result = operands.c;
         int stride = operands.cStride;
         operands.c = corner;
         operands.cStride = vectors * lanes;
         for (int i = 0, some; i < rows; i += some) {
-            some = Math.min(tiles.mostRows(), rows - i);
+            some = Math.min(most, rows - i);
             int start = c + i * stride;
             if (whole == Start.RESULT) {
                 copyRows(some, columns, result, start, stride, corner, 0, operands.cStride);
@@ -226,7 +228,7 @@ final class DoublePass {
         operands.b = b;
         operands.bStride = bStride;
         int whole = n - n % lanes;
-        PanelLayout panels = layoutOf(whole);
+        PanelLayout panels = layoutOf(0, whole);
         for (int t = 0, some; t < panels.count(); t += some) {
             InterruptedCallException.check((long) m * n * k);
             int alike = panels.alike(t);
@@ -237,7 +239,7 @@ final class DoublePass {
         if (whole < n) {
             operands.b = right(k * lanes);
             DoublePacked.packPanel(k, n - whole, lanes, b, bStart + whole, bStride, 1, operands.b, 0);
-            ragged(m, n - whole, 1, 0, cStart + whole, 0);
+            ragged(m, m, n - whole, 1, 0, cStart + whole, 0);
         }
     }
 }

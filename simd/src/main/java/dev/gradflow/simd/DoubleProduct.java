@@ -22,7 +22,7 @@ final class DoubleProduct {
     }
 
     DoublePacked pack(int k, int n, double[] b, int start, int rowStride, int columnStride) {
-        PanelLayout layout = tiles.layout(n);
+        PanelLayout layout = tiles.layout(k, n);
         int length = DoublePacked.length(k, layout);
         double[] values = ((DoubleStorage) LargeArrays.allocate(Precision.F64, length)).array();
         DoublePacked.pack(k, layout, b, start, rowStride, columnStride, values);
@@ -124,11 +124,11 @@ final class DoubleProduct {
             return;
         }
         int inner = innerBlock(k);
-        int panel = tiles.mostVectors() * tiles.lanes();
+        int panel = tiles.most().vectors() * tiles.lanes();
         int most = Math.max(1, PACKED_ELEMENTS / inner / panel) * panel;
         try {
             for (int j = 0; j < n; j += most) {
-                PanelLayout layout = pass.layoutOf(Math.min(most, n - j));
+                PanelLayout layout = pass.layoutOf(inner, Math.min(most, n - j));
                 double[] right = pass.right(DoublePacked.length(inner, layout));
                 for (int p = 0; p < k; p += inner) {
                     int length = Math.min(inner, k - p);

@@ -11,8 +11,7 @@ final class DoubleTiles {
     private static final int WARM_PANELS = 3;
 
     private final VectorUnit unit;
-    private final int mostRows;
-    private final int mostVectors;
+    private final TileLimits most;
     private final int lanes;
     private final Promotion.When when;
     private final DoubleTile[] tiles;
@@ -22,16 +21,15 @@ final class DoubleTiles {
         this.when = when;
         this.unit = unit;
         lanes = unit.lanes(Precision.F64);
-        mostRows = TileShape.MOST_ROWS;
-        mostVectors = TileShape.mostVectors(unit);
-        tiles = new DoubleTile[mostRows * mostVectors * PANELS * KINDS];
-        strips = new DoubleStrip[Start.COUNT * mostVectors];
+        most = TileLimits.most(unit);
+        tiles = new DoubleTile[most.rows() * most.vectors() * PANELS * KINDS];
+        strips = new DoubleStrip[Start.COUNT * most.vectors()];
     }
 
     /// The tile of one shape; `panels` is 1, 2 or 4.
     DoubleTile get(int rows, int vectors, int panels, boolean columnwise, boolean packed, Start from) {
         int kind = ((columnwise ? 2 : 0) + (packed ? 1 : 0)) * Start.COUNT + from.index;
-        int index = (((rows - 1) * mostVectors + vectors - 1) * PANELS + panels / 2) * KINDS + kind;
+        int index = (((rows - 1) * most.vectors() + vectors - 1) * PANELS + panels / 2) * KINDS + kind;
         DoubleTile tile = tiles[index];
         if (tile == null) {
             TileShape shape = new TileShape(rows, vectors, panels, columnwise, packed, from);
@@ -99,9 +97,9 @@ final class DoubleTiles {
                 WARM_PANELS * shape.vectorOperations());
     }
 
-    /// The panels of a matrix with `n` columns.
-    PanelLayout layout(int n) {
-        return PanelLayout.of(n, lanes, mostVectors);
+    /// The panels of a matrix `[k, n]`.
+    PanelLayout layout(int k, int n) {
+        return PanelLayout.of(n, lanes, TileLimits.of(unit, (long) k * Double.BYTES));
     }
 
     /// The number of elements in a vector.
@@ -109,13 +107,8 @@ final class DoubleTiles {
         return lanes;
     }
 
-    /// The most rows of a tile.
-    int mostRows() {
-        return mostRows;
-    }
-
-    /// The most vectors in a row of a panel.
-    int mostVectors() {
-        return mostVectors;
+    /// The most rows and vectors that any tile has.
+    TileLimits most() {
+        return most;
     }
 }

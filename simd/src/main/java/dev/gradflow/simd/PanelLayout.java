@@ -10,15 +10,16 @@ package dev.gradflow.simd;
 /// @param count   the number of panels
 /// @param wide    how many of them are a vector wider
 /// @param vectors the number of vectors of the others
-record PanelLayout(int columns, int lanes, int count, int wide, int vectors) {
+/// @param rows    the most rows of tiles over them
+record PanelLayout(int columns, int lanes, int count, int wide, int vectors, int rows) {
 
-    /// The panels for a matrix with so many columns and tiles of at most `mostVectors` vectors.
-    static PanelLayout of(int columns, int lanes, int mostVectors) {
+    /// The panels for a matrix with so many columns.
+    static PanelLayout of(int columns, int lanes, TileLimits limits) {
         int vectors = Math.ceilDiv(columns, lanes);
-        int count = Math.ceilDiv(vectors, mostVectors);
+        int count = Math.ceilDiv(vectors, limits.vectors());
         return count == 0
-                ? new PanelLayout(columns, lanes, 0, 0, 0)
-                : new PanelLayout(columns, lanes, count, vectors % count, vectors / count);
+                ? new PanelLayout(columns, lanes, 0, 0, 0, limits.rows())
+                : new PanelLayout(columns, lanes, count, vectors % count, vectors / count, limits.rows());
     }
 
     /// The number of vectors of panel `t`.

@@ -4,6 +4,7 @@ import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.simd.VectorCode.Place;
 import dev.gradflow.simd.VectorCode.Term;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 
@@ -17,11 +18,6 @@ import java.lang.constant.ConstantDescs;
 /// @param packed     whether rows of B follow each other without a gap
 /// @param from       what its elements are before
 record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean packed, Start from) {
-    /// The most rows of a tile, so that accumulators, a row of B and elements of A fit into the vector registers, and the
-    /// rows of A into the others: with 8 rows, a compiler that had vector registers left kept one of them there, and
-    /// moving it back took a cycle of the multiply-add units at each inner index.
-    static final int MOST_ROWS = 6;
-
     /// The most rows that a block of A has, and the distance between inner indices in a columnwise one.
     static final int COLUMN_STRIDE = 96;
 
@@ -30,11 +26,6 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
     private static final int B_START = 3;
     private static final int C_START = 4;
     private static final int ROW_START = 5;
-
-    /// The most vectors in a row of a tile on this machine; packed panels of B are as wide.
-    static int mostVectors(VectorUnit unit) {
-        return unit.registers() >= 32 ? 4 : 2;
-    }
 
     /// A tile of this shape, which implements the interface `type`.
     <T> T generate(Class<T> type, Precision precision, VectorUnit unit) {
@@ -62,8 +53,21 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
         int[] aRow = columnwise ? new int[0] : TileOperands.rows(code, rows, A_START, operands.integer("aStride"));
         int b = operands.array("b");
         int bStride = operands.integer("bStride");
+        int k = operands.integer("k");
+        int first = A_START;
+        if (byRow()) {
+            // Counting from the first row's start needs one integer register less; they are few.
+            code.iload(B_START).iload(A_START).loadConstant(vectors * lanes).imul().isub().istore(B_START);
+            code.iload(k).iload(A_START).iadd().istore(k);
+            for (int r = 1; r < rows; r++) {
+                code.iload(aRow[r]).iload(A_START).isub().istore(aRow[r]);
+            }
+        } else {
+            first = code.allocateLocal(TypeKind.INT);
+            code.iconst_0().istore(first);
+        }
         int[] bPanel = TileOperands.rows(code, panels, B_START, bStride);
-        vector.loop(operands.integer("k"), 1, p -> {
+        vector.loopFrom(first, k, 1, p -> {
             Term[] row = new Term[panels * vectors];
             for (int v = 0; v < row.length; v++) {
                 Place place = packed
@@ -72,9 +76,7 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
                 row[v] = vector.local(vector.variable(vector.at(place)));
             }
             for (int r = 0; r < rows; r++) {
-                Place place =
-                        columnwise ? new Place(a, A_START, p, COLUMN_STRIDE, r) : new Place(a, aRow[r], p, 1, 0);
-                Term factor = vector.local(vector.variable(vector.spread(place)));
+                Term factor = vector.local(vector.variable(vector.spread(a(a, aRow, r, p))));
                 for (int v = 0; v < row.length; v++) {
                     vector.assign(sums[r][v], vector.fmaUnkept(factor, row[v], vector.local(sums[r][v])));
                 }
@@ -89,6 +91,18 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
                 vector.store(vector.local(sums[r][v]), c[r][v]);
             }
         }
+    }
+
+    private boolean byRow() {
+        return !columnwise && packed;
+    }
+
+    /// The element of row `r` of A at the inner index that `p` counts.
+    private Place a(int array, int[] starts, int r, int p) {
+        if (columnwise) {
+            return new Place(array, A_START, p, COLUMN_STRIDE, r);
+        }
+        return byRow() && r == 0 ? new Place(array, p, -1, 0, 0) : new Place(array, starts[r], p, 1, 0);
     }
 
     private int[][] start(VectorCode vector, CodeBuilder code, TileOperands operands, int lanes) {

@@ -235,6 +235,11 @@ final class VectorCode {
     void loop(int limit, int step, java.util.function.IntConsumer body) {
         int i = code.allocateLocal(TypeKind.INT);
         code.iconst_0().istore(i);
+        loopFrom(i, limit, step, body);
+    }
+
+    /// Writes `for (; i < limit; i += step) body`, where i is a local variable.
+    void loopFrom(int i, int limit, int step, java.util.function.IntConsumer body) {
         Label head = code.newLabel();
         Label end = code.newLabel();
         code.labelBinding(head);

@@ -170,6 +170,29 @@ abstract class ProductContract {
     }
 
     @Test
+    void rowsFarFromTheBeginningOfTheirStorageHaveTheSameBits() {
+        SplittableRandom random = new SplittableRandom(10);
+        int m = 9;
+        int k = 40;
+        int n = 70;
+        Matrix a = Matrix.random(precision, m, k, false, random);
+        PackedMatrix packed = pack(kernels(), Matrix.random(precision, k, n, false, random));
+        Matrix expected = Matrix.randomResult(precision, m, n, random);
+        multiply(a, packed, expected, false);
+        Storage far = precision.allocate((1 << 24) + 1000);
+        Storage result = precision.allocate(m * n);
+        for (int start : new int[] {(1 << 24) - 300, (1 << 24) - 37, (1 << 24) + 100}) {
+            for (int i = 0; i < m; i++) {
+                far.copyFrom(start + i * k, a.storage(), a.offset() + i * a.rowStride(), k);
+            }
+            kernels().matmul(m, far, start, k, 1, packed, result, 0, n, false);
+            for (int i = 0; i < m * n; i++) {
+                assertThat(result.get(i)).as("start %d", start).isEqualTo(expected.get(i / n, i % n));
+            }
+        }
+    }
+
+    @Test
     void onlyLongProductsGiveWayToAnInterruption() {
         SplittableRandom random = new SplittableRandom(9);
         Matrix a = Matrix.random(precision, 300, 310, false, random);
