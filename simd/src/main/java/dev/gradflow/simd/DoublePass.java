@@ -24,9 +24,9 @@ final class DoublePass {
     private long multiplications;
     private Start from = Start.ZERO;
 
-    DoublePass(DoubleTiles tiles, int lanes) {
+    DoublePass(DoubleTiles tiles) {
         this.tiles = tiles;
-        this.lanes = lanes;
+        this.lanes = tiles.lanes();
         this.corner = new double[tiles.most().rows() * tiles.most().vectors() * lanes];
         this.layout = tiles.layout(0, 0);
     }
@@ -119,8 +119,8 @@ final class DoublePass {
                     DoubleStrip strip = tiles.strip(vectors, from);
                     strip.run(operands, alike, left.start(0), start, step * height, to, step, row);
                     some = alike;
-                } else if (rows <= 2 && alike > 1) {
-                    some = rows == 1 && alike >= 4 ? 4 : 2;
+                } else if (together(rows, alike) > 1) {
+                    some = together(rows, alike);
                     int back = backwards ? (some - 1) * width : 0;
                     operands.bStride = width * height;
                     DoubleTile tile = tile(rows, vectors, some, true);
@@ -134,6 +134,14 @@ final class DoublePass {
                 }
             }
         }
+    }
+
+    /// How many of so many panels a tile of few rows takes at once, so as to have enough accumulators.
+    private static int together(int rows, int panels) {
+        if (rows > 2 || panels == 1) {
+            return 1;
+        }
+        return rows == 1 && panels >= 4 ? 4 : 2;
     }
 
     private DoubleTile tile(int rows, int vectors, int panels, boolean packed) {
@@ -232,7 +240,7 @@ final class DoublePass {
         for (int t = 0, some; t < panels.count(); t += some) {
             InterruptedCallException.check((long) m * n * k);
             int alike = panels.alike(t);
-            some = m > 2 || alike == 1 ? 1 : m == 1 && alike >= 4 ? 4 : 2;
+            some = together(m, alike);
             int j = panels.start(t);
             tile(m, panels.vectors(t), some, false).run(operands, left.start(0), bStart + j, cStart + j, 0);
         }

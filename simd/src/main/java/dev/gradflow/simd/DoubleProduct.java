@@ -18,7 +18,7 @@ final class DoubleProduct {
 
     DoubleProduct(VectorUnit unit, Promotion.When when) {
         tiles = new DoubleTiles(unit, when);
-        passes = ThreadLocal.withInitial(() -> new DoublePass(tiles, unit.lanes(Precision.F64)));
+        passes = ThreadLocal.withInitial(() -> new DoublePass(tiles));
     }
 
     DoublePacked pack(int k, int n, double[] b, int start, int rowStride, int columnStride) {

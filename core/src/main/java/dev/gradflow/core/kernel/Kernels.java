@@ -90,6 +90,7 @@ public interface Kernels {
     /// @param biasOffset where b starts
     /// @throws IllegalArgumentException  if a precision differs, or B was packed by other kernels
     /// @throws IndexOutOfBoundsException if an operand leaves its storage
+    /// @throws InterruptedCallException  if the call is long and its thread is interrupted; C then holds nothing of use
     default void affine(
             int m,
             Storage a,
