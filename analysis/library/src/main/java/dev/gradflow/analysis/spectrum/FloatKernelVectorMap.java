@@ -1,7 +1,10 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.kernel.Kernels;
+import dev.gradflow.core.kernel.LargeArrays;
 import dev.gradflow.core.tensor.FloatStorage;
+import dev.gradflow.core.tensor.Precision;
 
 /// A dense matrix in single precision acting through the selected kernels: half the memory traffic of [KernelVectorMap].
 ///
@@ -25,7 +28,8 @@ final class FloatKernelVectorMap implements VectorMap {
         this.rows = rows;
         this.columns = columns;
         this.kernels = kernels;
-        this.transposed = new FloatStorage(new float[rows * columns]);
+        this.transposed =
+                (FloatStorage) LargeArrays.allocate(Precision.F32, Math.multiplyExact(rows, columns));
         this.argument = new FloatStorage(new float[Math.max(rows, columns)]);
         this.result = new FloatStorage(new float[Math.max(rows, columns)]);
         this.matrix = transposed;
@@ -39,6 +43,7 @@ final class FloatKernelVectorMap implements VectorMap {
         float[] source = values.array();
         float[] target = transposed.array();
         for (int top = 0; top < rows; top += TILE) {
+            InterruptedCallException.check((long) rows * columns);
             int bottom = Math.min(rows, top + TILE);
             for (int left = 0; left < columns; left += TILE) {
                 int right = Math.min(columns, left + TILE);

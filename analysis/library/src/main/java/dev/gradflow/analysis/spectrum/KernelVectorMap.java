@@ -1,7 +1,10 @@
 package dev.gradflow.analysis.spectrum;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.kernel.Kernels;
+import dev.gradflow.core.kernel.LargeArrays;
 import dev.gradflow.core.tensor.DoubleStorage;
+import dev.gradflow.core.tensor.Precision;
 
 /// A dense matrix acting through the selected kernels, which run along the rows of the matrix and of a transposed copy.
 ///
@@ -22,8 +25,8 @@ final class KernelVectorMap implements DenseView {
         this.rows = rows;
         this.columns = columns;
         this.kernels = kernels;
-        transposed = new double[Math.multiplyExact(rows, columns)];
-        transposedStorage = new DoubleStorage(transposed);
+        transposedStorage = (DoubleStorage) LargeArrays.allocate(Precision.F64, Math.multiplyExact(rows, columns));
+        transposed = transposedStorage.array();
         matrix = transposedStorage;
     }
 
@@ -34,6 +37,7 @@ final class KernelVectorMap implements DenseView {
         stride = rowStride;
         // In tiles, so that neither side runs through memory at a stride for long.
         for (int top = 0; top < rows; top += TILE) {
+            InterruptedCallException.check((long) rows * columns);
             int bottom = Math.min(rows, top + TILE);
             for (int left = 0; left < columns; left += TILE) {
                 int right = Math.min(columns, left + TILE);
