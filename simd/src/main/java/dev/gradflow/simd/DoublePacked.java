@@ -86,18 +86,51 @@ final class DoublePacked implements PackedMatrix {
                 System.arraycopy(b, start + p * rowStride, panel, panelStart + p * width, columns);
             }
         } else {
-            for (int j = 0; j < columns; j++) {
-                int from = start + j * columnStride;
-                int to = panelStart + j;
-                for (int p = 0; p < k; p++) {
-                    panel[to + p * width] = b[from + p * rowStride];
-                }
+            for (int p = 0; p < k; p += ROWS_AT_ONCE) {
+                int rows = Math.min(ROWS_AT_ONCE, k - p);
+                int from = start + p * rowStride;
+                packScattered(rows, columns, width, b, from, rowStride, columnStride, panel, panelStart + p * width);
             }
         }
         if (columns < width) {
             for (int p = 0; p < k; p++) {
                 int row = panelStart + p * width;
                 Arrays.fill(panel, row + columns, row + width, 0);
+            }
+        }
+    }
+
+    /// Packs a few rows whose elements are scattered, several rows at once where those of a column follow each other.
+    private static void packScattered(
+            int k,
+            int columns,
+            int width,
+            double[] b,
+            int start,
+            int rowStride,
+            int columnStride,
+            double[] panel,
+            int panelStart) {
+        int whole = rowStride == 1 ? k - k % 4 : 0;
+        for (int p = 0; p < whole; p += 4) {
+            int to0 = panelStart + p * width;
+            int to1 = to0 + width;
+            int to2 = to1 + width;
+            int to3 = to2 + width;
+            int from = start + p;
+            for (int j = 0; j < columns; j++) {
+                panel[to0 + j] = b[from];
+                panel[to1 + j] = b[from + 1];
+                panel[to2 + j] = b[from + 2];
+                panel[to3 + j] = b[from + 3];
+                from += columnStride;
+            }
+        }
+        for (int p = whole; p < k; p++) {
+            int from = start + p * rowStride;
+            int to = panelStart + p * width;
+            for (int j = 0; j < columns; j++) {
+                panel[to + j] = b[from + j * columnStride];
             }
         }
     }
