@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Points of one benchmark class: some of its methods, at every combination of some parameters' values.
 ///
@@ -15,6 +16,8 @@ import java.util.Map;
 record Selection(
         String type, List<String> methods, Map<String, List<String>> parameters, Variant variant, int threads) {
     private static final String PEERS = "peer.";
+    private static final Set<String> PASSES =
+            Set.of("LayerBenchmark", "TeamBenchmark", "JacobianBenchmark", "StepsBenchmark");
 
     /// One thread on the machine's own kernels.
     static Selection of(String type, String... methods) {
@@ -45,6 +48,11 @@ record Selection(
     /// Whether a native library is measured, which only the profile `peers` compiles.
     boolean ofPeer() {
         return type.startsWith(PEERS);
+    }
+
+    /// Whether whole passes through networks are measured.
+    boolean ofPasses() {
+        return PASSES.contains(type);
     }
 
     /// Whether the JVM's first call is measured: one a fork, no warm-up, kernels as in an application.

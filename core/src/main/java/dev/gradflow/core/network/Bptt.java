@@ -140,10 +140,8 @@ public final class Bptt {
                     add(afterwards.components().get(i).select(0, layer), end);
                 }
             }
-            backward.run();
-            backward.parameterGradients(sums, following == null ? steps : steps - 1);
             above = memory.tensor(precision, steps, batch, architecture.inputSize(layer));
-            backward.inputGradient(above);
+            backward.run(sums, following == null ? steps : steps - 1, above);
             trajectory.masks().apply(layer - 1, above);
             layers.addFirst(backward);
         }

@@ -108,10 +108,24 @@ final class LayerBackward {
         return null;
     }
 
-    /// Goes back from step T to step 1.
-    void run() {
-        for (int step = tape.steps() - 1; step >= 0; step--) {
-            StepAction.all(actions, step);
+    /// Goes back from step T to step 1, a block of [Bptt#stepsOfASum] at a time: products over all steps of a block are
+    /// made while the caches still have what the steps wrote.
+    ///
+    /// @param gradients what this layer's part of the first `summed` steps is added to
+    /// @param input     overwritten with dL/dx, `[T, B, I]`, contiguous
+    void run(Parameters gradients, int summed, Tensor input) {
+        int steps = tape.steps();
+        int batch = tape.batch();
+        int some = Bptt.stepsOfASum(batch);
+        for (int from = (steps - 1) / some * some, to = steps; from >= 0; to = from, from -= some) {
+            for (int step = to - 1; step >= from; step--) {
+                StepAction.all(actions, step);
+            }
+            int ofBlock = Math.min(summed, to) - from;
+            if (ofBlock > 0) {
+                addBlock(gradients, from * batch, ofBlock * batch);
+            }
+            inputGradient(input, from * batch, (to - from) * batch);
         }
     }
 
@@ -156,18 +170,21 @@ final class LayerBackward {
 
     /// Overwrites `result` `[T, B, I]`, contiguous, with dL/dx.
     void inputGradient(Tensor result) {
+        inputGradient(result, 0, tape.steps() * tape.batch());
+    }
+
+    private void inputGradient(Tensor result, int first, int count) {
         boolean accumulate = false;
         for (int g = 0; g < groups.size(); g++) {
             LinearGroup group = calculus.groups().get(g);
             if (group.ofInput()) {
                 Place place = groups.get(g);
-                int rows = tape.steps() * tape.batch();
                 int some = rowsOfACall(layer.backward(group).rows(), layer.inputSize());
-                for (int row = 0; row < rows; row += some) {
+                for (int row = first; row < first + count; row += some) {
                     InterruptedCallException.check();
                     kernels()
                             .matmul(
-                                    Math.min(some, rows - row),
+                                    Math.min(some, first + count - row),
                                     place.storage(),
                                     place.offset() + row * place.rowStride(),
                                     place.rowStride(),
@@ -183,15 +200,8 @@ final class LayerBackward {
         }
     }
 
-    /// Adds this layer's part of the first `steps` steps to `gradients`, a block of [Bptt#stepsOfASum] at a time, the
-    /// last block first.
-    void parameterGradients(Parameters gradients, int steps) {
-        int some = Bptt.stepsOfASum(tape.batch());
-        for (int from = (steps - 1) / some * some; from >= 0; from -= some) {
-            addBlock(gradients, from * tape.batch(), Math.min(some, steps - from) * tape.batch());
-        }
-    }
-
+    /// Adds this layer's part of one block.
+    ///
     /// @param start the first row of steps and batch
     /// @param inner how many rows are summed over
     private void addBlock(Parameters gradients, int start, int inner) {
