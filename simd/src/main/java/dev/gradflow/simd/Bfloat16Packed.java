@@ -11,6 +11,8 @@ final class Bfloat16Packed implements PackedMatrix {
     private final int rows;
     private final int columns;
     private final int lanes;
+    private static final int FIRST = CacheLines.first(Integer.BYTES);
+
     private final int[] values;
     private boolean backwards;
 
@@ -18,7 +20,7 @@ final class Bfloat16Packed implements PackedMatrix {
         this.rows = rows;
         this.columns = columns;
         this.lanes = lanes;
-        this.values = new int[Math.multiplyExact(Math.multiplyExact(panels(), lanes), rows)];
+        this.values = new int[FIRST + Math.multiplyExact(Math.multiplyExact(panels(), lanes), rows)];
         for (int panel = 0; panel < panels(); panel++) {
             for (int p = 0; p < rows; p++) {
                 for (int lane = 0; lane < lanes; lane++) {
@@ -26,7 +28,7 @@ final class Bfloat16Packed implements PackedMatrix {
                     int near = column < columns ? bits(b[start + p * rowStride + column * columnStride]) : 0;
                     int next = column + lanes;
                     int far = next < columns ? bits(b[start + p * rowStride + next * columnStride]) : 0;
-                    values[(panel * rows + p) * lanes + lane] = far << 16 | near;
+                    values[FIRST + (panel * rows + p) * lanes + lane] = far << 16 | near;
                 }
             }
         }
@@ -54,6 +56,11 @@ final class Bfloat16Packed implements PackedMatrix {
     /// The number of integers in a panel.
     int panelLength() {
         return rows * lanes;
+    }
+
+    /// Where panel `panel` starts.
+    int start(int panel) {
+        return FIRST + panel * rows * lanes;
     }
 
     /// The panels, one after another.

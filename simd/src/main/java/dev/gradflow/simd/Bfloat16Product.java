@@ -137,7 +137,7 @@ final class Bfloat16Product {
             Scratch memory) {
         int k = b.rows();
         int width = 2 * lanes;
-        int start = panel * b.panelLength();
+        int start = b.start(panel);
         int columns = b.columns() - panel * width;
         for (int i = 0, some; i < m; i += some) {
             some = Math.min(Bfloat16TileShape.MOST_ROWS, m - i);

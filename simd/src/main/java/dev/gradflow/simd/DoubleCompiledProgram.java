@@ -5,7 +5,7 @@ import dev.gradflow.core.kernel.PointwiseKernel;
 import dev.gradflow.core.kernel.PointwiseProgram;
 import dev.gradflow.core.tensor.DoubleStorage;
 import dev.gradflow.core.tensor.Precision;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A pointwise program as generated vector loops.
 ///
@@ -20,9 +20,10 @@ final class DoubleCompiledProgram implements PointwiseKernel {
     private final int lanes;
     private final int slots;
     private final int inputs;
+    private final int strips;
+    private final int[] restStarts;
     private volatile DoubleLoop[] loops;
     private final int stretch;
-    private final ThreadLocal<Frame> frames;
 
     DoubleCompiledProgram(PointwiseProgram program, VectorUnit unit, Promotion.When when) {
         this.program = program;
@@ -37,11 +38,11 @@ final class DoubleCompiledProgram implements PointwiseKernel {
                 this::becomesFast,
                 promotion -> new DoubleLoop[] {new DoublePlainLoop(program, promotion)},
                 fast -> loops = fast);
-        int strips = plan.strips().size();
+        strips = plan.strips().size();
+        restStarts = new int[slots + strips];
         stretch = plan.loops().size() == 1
                 ? Integer.MAX_VALUE
                 : Math.max(1, STRIP_ELEMENTS / (Math.max(1, strips) * lanes)) * lanes;
-        frames = ThreadLocal.withInitial(() -> new Frame(slots, strips, lanes, stretch));
     }
 
     private DoubleLoop[] generate() {
@@ -65,21 +66,43 @@ final class DoubleCompiledProgram implements PointwiseKernel {
         return fast;
     }
 
-    /// The memory of one thread: what the loops read and write, for whole vectors and for what is left of a row.
+    private Frame frame(Operands operands) {
+        if (operands.kept() instanceof Frame kept && kept.program == this) {
+            return kept;
+        }
+        Frame frame = new Frame(this);
+        operands.keep(frame);
+        return frame;
+    }
+
+    /// What the loops read and write, for whole vectors and for what is left of a row. Stays with the operands.
+    ///
+    /// A reference is stored only where another one was: G1 makes a fence of such a store, which takes as long as some
+    /// vectors' arithmetic.
     private static final class Frame {
+        final DoubleCompiledProgram program;
         final double[][] arrays;
         final int[] starts;
-        final double[][] restArrays;
-        final int[] restStarts;
+        private double @Nullable [][] rest;
 
-        Frame(int slots, int strips, int lanes, int stretch) {
-            arrays = new double[slots + strips][];
-            starts = new int[slots + strips];
-            restArrays = new double[slots + strips][lanes];
-            restStarts = new int[slots + strips];
-            for (int i = slots; i < slots + strips; i++) {
-                arrays[i] = new double[stretch];
+        Frame(DoubleCompiledProgram program) {
+            this.program = program;
+            int count = program.slots + program.strips;
+            arrays = new double[count][];
+            starts = new int[count];
+            for (int i = program.slots; i < count; i++) {
+                arrays[i] = new double[program.stretch];
             }
+        }
+
+        /// A vector for each slot and strip.
+        double[][] rest() {
+            double[][] vectors = rest;
+            if (vectors == null) {
+                vectors = new double[arrays.length][program.lanes];
+                rest = vectors;
+            }
+            return vectors;
         }
     }
 
@@ -95,7 +118,7 @@ final class DoubleCompiledProgram implements PointwiseKernel {
             return;
         }
         DoubleLoop[] current = loops;
-        Frame frame = frames.get();
+        Frame frame = frame(operands);
         boolean contiguous = bind(rows, width, operands, frame);
         int count = contiguous ? 1 : rows;
         int length = contiguous ? rows * width : width;
@@ -111,12 +134,12 @@ final class DoubleCompiledProgram implements PointwiseKernel {
                 runRest(current, length - whole, whole, frame);
             }
         }
-        Arrays.fill(frame.arrays, 0, slots, null);
     }
 
     /// Makes the frame ready for the first row, and returns whether the rows of all slots follow each other without gaps.
     ///
     /// What fits is found out here, in passing; what does not is found again, and named, by the operands themselves.
+    @SuppressWarnings("ReferenceEquality") // whether it is the same memory is the question
     private boolean bind(int rows, int width, Operands operands, Frame frame) {
         boolean contiguous = true;
         boolean fits = true;
@@ -132,7 +155,9 @@ final class DoubleCompiledProgram implements PointwiseKernel {
                     && stride >= 0
                     && offset + (rows - 1L) * stride + width <= array.length
                     && (slot < inputs || rows == 1 || stride >= width);
-            frame.arrays[slot] = array;
+            if (frame.arrays[slot] != array) {
+                frame.arrays[slot] = array;
+            }
             frame.starts[slot] = offset;
             contiguous &= stride == width;
         }
@@ -171,12 +196,13 @@ final class DoubleCompiledProgram implements PointwiseKernel {
 
     /// Runs all loops over the last `length` elements of a row, which come after `whole` others.
     private void runRest(DoubleLoop[] current, int length, int whole, Frame frame) {
+        double[][] rest = frame.rest();
         for (int slot = 0; slot < inputs; slot++) {
-            System.arraycopy(frame.arrays[slot], frame.starts[slot] + whole, frame.restArrays[slot], 0, length);
+            System.arraycopy(frame.arrays[slot], frame.starts[slot] + whole, rest[slot], 0, length);
         }
-        runLoops(current, frame.restArrays, frame.restStarts, lanes);
+        runLoops(current, rest, restStarts, lanes);
         for (int slot = inputs; slot < slots; slot++) {
-            System.arraycopy(frame.restArrays[slot], 0, frame.arrays[slot], frame.starts[slot] + whole, length);
+            System.arraycopy(rest[slot], 0, frame.arrays[slot], frame.starts[slot] + whole, length);
         }
     }
 

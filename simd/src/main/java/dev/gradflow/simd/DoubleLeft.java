@@ -5,21 +5,26 @@ package dev.gradflow.simd;
 /// Mutable and reused by one thread. Row-wise rows lie `stride` apart, with their elements next to each other.
 /// In a column-wise copy the elements of one inner index are next to each other, and
 /// [TileShape#COLUMN_STRIDE] elements lead to the next index.
+@SuppressWarnings("ReferenceEquality") // whether it is the same memory is the question
 final class DoubleLeft {
     /// The most rows that are copied at once.
     static final int MOST_ROWS = TileShape.COLUMN_STRIDE;
 
-    private static final int CACHE_LINE = 64 / Double.BYTES;
+    private static final int CACHE_LINE = CacheLines.BYTES / Double.BYTES;
     private static final int CONFLICTING_BYTES = 4096;
     private static final int WORTHWHILE_REUSE = 8;
     private static final int FEW_ROWS = 4;
     private static final int FARTHEST = 1 << 24;
 
+    private final DoubleScratch scratch;
     private double[] array = new double[0];
-    private double[] copy = new double[0];
     private int start;
     private int stride;
     private boolean columnwise;
+
+    DoubleLeft(DoubleScratch scratch) {
+        this.scratch = scratch;
+    }
 
     /// Whether [#set] copies, in which case it takes at most [#MOST_ROWS] rows.
     ///
@@ -42,7 +47,7 @@ final class DoubleLeft {
         boolean copied = copies(from, m, k, rowStride, columnStride, reads);
         columnwise = copied && columnStride != 1 && m > FEW_ROWS;
         if (!copied) {
-            array = a;
+            refer(a);
             start = from;
             stride = rowStride;
             return;
@@ -50,10 +55,7 @@ final class DoubleLeft {
         start = 0;
         stride = (Math.ceilDiv(k, CACHE_LINE) | 1) * CACHE_LINE;
         int needed = columnwise ? MOST_ROWS * k : m * stride;
-        if (copy.length < needed) {
-            copy = new double[needed];
-        }
-        array = copy;
+        refer(scratch.left(needed));
         if (columnwise) {
             copyColumns(m, k, a, from, rowStride, columnStride);
         } else {
@@ -66,10 +68,10 @@ final class DoubleLeft {
             int source = from + i * rowStride;
             int target = i * stride;
             if (columnStride == 1) {
-                System.arraycopy(a, source, copy, target, k);
+                System.arraycopy(a, source, array, target, k);
             } else {
                 for (int p = 0; p < k; p++) {
-                    copy[target + p] = a[source + p * columnStride];
+                    array[target + p] = a[source + p * columnStride];
                 }
             }
         }
@@ -80,18 +82,19 @@ final class DoubleLeft {
             int source = from + p * columnStride;
             int target = p * MOST_ROWS;
             if (rowStride == 1) {
-                System.arraycopy(a, source, copy, target, rows);
+                System.arraycopy(a, source, array, target, rows);
             } else {
                 for (int r = 0; r < rows; r++) {
-                    copy[target + r] = a[source + r * rowStride];
+                    array[target + r] = a[source + r * rowStride];
                 }
             }
         }
     }
 
-    /// Lets go of the caller's memory.
-    void clear() {
-        array = copy;
+    private void refer(double[] to) {
+        if (array != to) {
+            array = to;
+        }
     }
 
     double[] array() {

@@ -4,6 +4,7 @@ package dev.gradflow.simd;
 ///
 /// Mutable, and of one thread. They lie in memory, not in parameters: a tile stores so much at its end that further
 /// stores, of arguments to the stack, would fill the processor's store queue and hold up the next tile.
+@SuppressWarnings("ReferenceEquality") // whether it is the same memory is the question
 final class DoubleOperands {
     private static final double[] NONE = new double[0];
 
@@ -31,11 +32,31 @@ final class DoubleOperands {
     /// The row that C starts from, where it does.
     double[] row = NONE;
 
-    /// Lets go of the caller's memory.
-    void clear() {
-        a = NONE;
-        b = NONE;
-        c = NONE;
-        row = NONE;
+    // Most products have operands in common with the one before; see DoubleScratch on what storing a reference costs.
+
+    void setA(double[] array, int stride) {
+        if (a != array) {
+            a = array;
+        }
+        aStride = stride;
+    }
+
+    void setB(double[] array) {
+        if (b != array) {
+            b = array;
+        }
+    }
+
+    void setC(double[] array, int stride) {
+        if (c != array) {
+            c = array;
+        }
+        cStride = stride;
+    }
+
+    void setRow(double[] array) {
+        if (row != array) {
+            row = array;
+        }
     }
 }

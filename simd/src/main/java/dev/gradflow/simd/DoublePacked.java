@@ -6,19 +6,19 @@ import java.util.Arrays;
 
 /// B in panels, one after another, each with its rows one after another and padded with zeros.
 ///
-/// Panel t starts at element `layout.start(t)·rows`.
+/// Panel t starts `layout.start(t)·rows` elements after the beginning of their memory.
 final class DoublePacked implements PackedMatrix {
     private static final int ROWS_AT_ONCE = 16;
 
     private final int rows;
     private final PanelLayout layout;
-    private final double[] values;
+    private final DoubleBlock memory;
     private boolean backwards;
 
-    DoublePacked(int rows, PanelLayout layout, double[] values) {
+    DoublePacked(int rows, PanelLayout layout, DoubleBlock memory) {
         this.rows = rows;
         this.layout = layout;
-        this.values = values;
+        this.memory = memory;
     }
 
     @Override
@@ -36,9 +36,9 @@ final class DoublePacked implements PackedMatrix {
         return layout;
     }
 
-    /// The elements.
-    double[] values() {
-        return values;
+    /// Where the panels are.
+    DoubleBlock memory() {
+        return memory;
     }
 
     /// Whether this use of the matrix is to begin with the last panel, which the use before read last and the caches
@@ -57,15 +57,15 @@ final class DoublePacked implements PackedMatrix {
     ///
     /// Where the rows of B are contiguous, a few of them are read from end to end before the next ones.
     static void pack(
-            int k, PanelLayout layout, double[] b, int start, int rowStride, int columnStride, double[] target) {
+            int k, PanelLayout layout, double[] b, int start, int rowStride, int columnStride, DoubleBlock target) {
         int step = columnStride == 1 ? ROWS_AT_ONCE : Math.max(1, k);
         for (int p = 0; p < k; p += step) {
             int rows = Math.min(step, k - p);
             for (int t = 0; t < layout.count(); t++) {
                 InterruptedCallException.check((long) k * layout.padded());
                 int from = start + layout.start(t) * columnStride + p * rowStride;
-                int to = layout.start(t) * k + p * layout.width(t);
-                packPanel(rows, layout.columns(t), layout.width(t), b, from, rowStride, columnStride, target, to);
+                int to = target.start() + layout.start(t) * k + p * layout.width(t);
+                packPanel(rows, layout.columns(t), layout.width(t), b, from, rowStride, columnStride, target.array(), to);
             }
         }
     }

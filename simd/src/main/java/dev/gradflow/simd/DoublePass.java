@@ -2,7 +2,7 @@ package dev.gradflow.simd;
 
 import dev.gradflow.core.kernel.InterruptedCallException;
 
-/// One thread's way through matrix products: the operands at hand, and memory that it uses over and over.
+/// One thread's way through matrix products, with the operands at hand.
 ///
 /// A panel of B passes all rows of a block of A before the next one does.
 final class DoublePass {
@@ -13,30 +13,27 @@ final class DoublePass {
     private static final int TILES_BETWEEN_CHECKS = 4;
 
     private final DoubleTiles tiles;
+    private final DoubleScratch scratch;
     private final int lanes;
-    private final DoubleLeft left = new DoubleLeft();
+    private final DoubleLeft left;
     private final DoubleOperands operands = new DoubleOperands();
-    private final double[] corner;
-    private double[] right = new double[0];
     private PanelLayout layout;
     private int layoutFor;
     private int rowStart;
     private long multiplications;
     private Start from = Start.ZERO;
 
-    DoublePass(DoubleTiles tiles) {
+    DoublePass(DoubleTiles tiles, DoubleScratch scratch) {
         this.tiles = tiles;
+        this.scratch = scratch;
         this.lanes = tiles.lanes();
-        this.corner = new double[tiles.most().rows() * tiles.most().vectors() * lanes];
+        this.left = new DoubleLeft(scratch);
         this.layout = tiles.layout(0, 0);
     }
 
     /// Memory for packed B, of at least so many elements.
-    double[] right(int length) {
-        if (right.length < length) {
-            right = new double[length];
-        }
-        return right;
+    DoubleBlock right(int length) {
+        return scratch.right(length);
     }
 
     /// The panels of a matrix `[k, n]`.
@@ -50,31 +47,22 @@ final class DoublePass {
 
     /// Sets C, which all tiles up to the next call write to, and what they start from: C or 0.
     void result(double[] c, int cStride, boolean accumulate) {
-        operands.c = c;
-        operands.cStride = cStride;
+        operands.setC(c, cStride);
         from = accumulate ? Start.RESULT : Start.ZERO;
     }
 
     /// Sets C, all of whose rows start from one row.
     void result(double[] c, int cStride, double[] row, int rowStart) {
-        operands.c = c;
-        operands.cStride = cStride;
-        operands.row = row;
+        operands.setC(c, cStride);
+        operands.setRow(row);
         this.rowStart = rowStart;
         from = Start.ROW;
-    }
-
-    /// Lets go of the caller's memory.
-    void clear() {
-        operands.clear();
-        left.clear();
     }
 
     private void left(int m, int k, double[] a, int start, int rowStride, int columnStride, int reads) {
         left.set(m, k, a, start, rowStride, columnStride, reads);
         operands.k = k;
-        operands.a = left.array();
-        operands.aStride = left.stride();
+        operands.setA(left.array(), left.stride());
     }
 
     /// All rows of A times rows `p` to `p + k` of packed panels of B that are `height` rows high.
@@ -88,12 +76,12 @@ final class DoublePass {
             int aRowStride,
             int aColumnStride,
             PanelLayout panels,
-            double[] b,
+            DoubleBlock b,
             int p,
             int height,
             int cStart,
             boolean backwards) {
-        operands.b = b;
+        operands.setB(b.array());
         multiplications = (long) m * k * panels.padded();
         int count = panels.count();
         boolean near = (long) panels.padded() * height * Double.BYTES <= NEAR_BYTES;
@@ -107,7 +95,7 @@ final class DoublePass {
                 int t = backwards ? count - done - 1 : done;
                 int vectors = panels.vectors(t);
                 int width = panels.width(t);
-                int start = panels.start(t) * height + p * width;
+                int start = b.start() + panels.start(t) * height + p * width;
                 int to = c + panels.start(t);
                 int row = rowStart + panels.start(t);
                 int step = backwards ? -width : width;
@@ -193,8 +181,8 @@ final class DoublePass {
         Start whole = from;
         double[] result = operands.c;
         int stride = operands.cStride;
-        operands.c = corner;
-        operands.cStride = vectors * lanes;
+        double[] corner = scratch.corner();
+        operands.setC(corner, vectors * lanes);
         for (int i = 0, some; i < rows; i += some) {
             some = Math.min(most, rows - i);
             int start = c + i * stride;
@@ -207,8 +195,7 @@ final class DoublePass {
             tile(some, vectors, 1, true).run(operands, left.start(i), b, 0, 0);
             copyRows(some, columns, corner, 0, operands.cStride, result, start, stride);
         }
-        operands.c = result;
-        operands.cStride = stride;
+        operands.setC(result, stride);
         from = whole;
     }
 
@@ -233,7 +220,7 @@ final class DoublePass {
             int bStride,
             int cStart) {
         left(m, k, a, aStart, aRowStride, aColumnStride, 1);
-        operands.b = b;
+        operands.setB(b);
         operands.bStride = bStride;
         int whole = n - n % lanes;
         PanelLayout panels = layoutOf(0, whole);
@@ -245,9 +232,10 @@ final class DoublePass {
             tile(m, panels.vectors(t), some, false).run(operands, left.start(0), bStart + j, cStart + j, 0);
         }
         if (whole < n) {
-            operands.b = right(k * lanes);
-            DoublePacked.packPanel(k, n - whole, lanes, b, bStart + whole, bStride, 1, operands.b, 0);
-            ragged(m, m, n - whole, 1, 0, cStart + whole, 0);
+            DoubleBlock last = right(k * lanes);
+            DoublePacked.packPanel(k, n - whole, lanes, b, bStart + whole, bStride, 1, last.array(), last.start());
+            operands.setB(last.array());
+            ragged(m, m, n - whole, 1, last.start(), cStart + whole, 0);
         }
     }
 }

@@ -1,9 +1,5 @@
 package dev.gradflow.simd;
 
-import dev.gradflow.core.kernel.LargeArrays;
-import dev.gradflow.core.tensor.DoubleStorage;
-import dev.gradflow.core.tensor.Precision;
-
 /// Cuts a matrix product into blocks that stay in the caches.
 ///
 /// A very long inner dimension is cut, and tiles then start from what the cut before left in C. Nothing of this
@@ -14,19 +10,19 @@ final class DoubleProduct {
     private static final int UNPACKED_ROWS = 4;
 
     private final DoubleTiles tiles;
-    private final ThreadLocal<DoublePass> passes;
+    private final DoubleMemory memory = new DoubleMemory();
+    private final ThreadLocal<DoubleScratch> scratch;
 
     DoubleProduct(VectorUnit unit, Promotion.When when) {
         tiles = new DoubleTiles(unit, when);
-        passes = ThreadLocal.withInitial(() -> new DoublePass(tiles));
+        scratch = ThreadLocal.withInitial(() -> new DoubleScratch(tiles, memory));
     }
 
     DoublePacked pack(int k, int n, double[] b, int start, int rowStride, int columnStride) {
         PanelLayout layout = tiles.layout(k, n);
-        int length = DoublePacked.length(k, layout);
-        double[] values = ((DoubleStorage) LargeArrays.allocate(Precision.F64, length)).array();
-        DoublePacked.pack(k, layout, b, start, rowStride, columnStride, values);
-        return new DoublePacked(k, layout, values);
+        DoubleBlock panels = memory.take(DoublePacked.length(k, layout));
+        DoublePacked.pack(k, layout, b, start, rowStride, columnStride, panels);
+        return new DoublePacked(k, layout, panels);
     }
 
     /// The product with packed B.
@@ -41,7 +37,7 @@ final class DoubleProduct {
             int cStart,
             int cStride,
             boolean accumulate) {
-        DoublePass pass = passes.get();
+        DoublePass pass = scratch.get().pass();
         pass.result(c, cStride, accumulate);
         packed(pass, m, a, aStart, aRowStride, aColumnStride, b, c, cStart, cStride);
     }
@@ -59,7 +55,7 @@ final class DoubleProduct {
             double[] c,
             int cStart,
             int cStride) {
-        DoublePass pass = passes.get();
+        DoublePass pass = scratch.get().pass();
         pass.result(c, cStride, row, rowStart);
         packed(pass, m, a, aStart, aRowStride, aColumnStride, b, c, cStart, cStride);
     }
@@ -77,25 +73,21 @@ final class DoubleProduct {
             int cStride) {
         int k = b.rows();
         int inner = innerBlock(k);
-        try {
-            for (int p = 0; p < k; p += inner) {
-                pass.multiply(
-                        m,
-                        Math.min(inner, k - p),
-                        a,
-                        aStart + p * aColumnStride,
-                        aRowStride,
-                        aColumnStride,
-                        b.layout(),
-                        b.values(),
-                        p,
-                        k,
-                        cStart,
-                        b.turn());
-                pass.result(c, cStride, true);
-            }
-        } finally {
-            pass.clear();
+        for (int p = 0; p < k; p += inner) {
+            pass.multiply(
+                    m,
+                    Math.min(inner, k - p),
+                    a,
+                    aStart + p * aColumnStride,
+                    aRowStride,
+                    aColumnStride,
+                    b.layout(),
+                    b.memory(),
+                    p,
+                    k,
+                    cStart,
+                    b.turn());
+            pass.result(c, cStride, true);
         }
     }
 
@@ -116,42 +108,37 @@ final class DoubleProduct {
             int cStart,
             int cStride,
             boolean accumulate) {
-        DoublePass pass = passes.get();
+        DoublePass pass = scratch.get().pass();
         if (m <= UNPACKED_ROWS && bColumnStride == 1) {
             pass.result(c, cStride, accumulate);
             pass.fewRows(m, n, k, a, aStart, aRowStride, aColumnStride, b, bStart, bRowStride, cStart);
-            pass.clear();
             return;
         }
         int inner = innerBlock(k);
         int panel = tiles.most().vectors() * tiles.lanes();
         int most = Math.max(1, PACKED_ELEMENTS / inner / panel) * panel;
-        try {
-            for (int j = 0; j < n; j += most) {
-                PanelLayout layout = pass.layoutOf(inner, Math.min(most, n - j));
-                double[] right = pass.right(DoublePacked.length(inner, layout));
-                for (int p = 0; p < k; p += inner) {
-                    int length = Math.min(inner, k - p);
-                    int source = bStart + j * bColumnStride + p * bRowStride;
-                    DoublePacked.pack(length, layout, b, source, bRowStride, bColumnStride, right);
-                    pass.result(c, cStride, accumulate || p > 0);
-                    pass.multiply(
-                            m,
-                            length,
-                            a,
-                            aStart + p * aColumnStride,
-                            aRowStride,
-                            aColumnStride,
-                            layout,
-                            right,
-                            0,
-                            length,
-                            cStart + j,
-                            false);
-                }
+        for (int j = 0; j < n; j += most) {
+            PanelLayout layout = pass.layoutOf(inner, Math.min(most, n - j));
+            DoubleBlock right = pass.right(DoublePacked.length(inner, layout));
+            for (int p = 0; p < k; p += inner) {
+                int length = Math.min(inner, k - p);
+                int source = bStart + j * bColumnStride + p * bRowStride;
+                DoublePacked.pack(length, layout, b, source, bRowStride, bColumnStride, right);
+                pass.result(c, cStride, accumulate || p > 0);
+                pass.multiply(
+                        m,
+                        length,
+                        a,
+                        aStart + p * aColumnStride,
+                        aRowStride,
+                        aColumnStride,
+                        layout,
+                        right,
+                        0,
+                        length,
+                        cStart + j,
+                        false);
             }
-        } finally {
-            pass.clear();
         }
     }
 

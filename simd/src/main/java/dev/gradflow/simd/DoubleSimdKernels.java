@@ -51,7 +51,7 @@ final class DoubleSimdKernels implements Kernels {
         }
         MatmulChecks.operand("B", Precision.F64, b, offset, k, n, rowStride, columnStride);
         double[] source = ((DoubleStorage) b).array();
-        DoublePacked.pack(k, packed.layout(), source, offset, rowStride, columnStride, packed.values());
+        DoublePacked.pack(k, packed.layout(), source, offset, rowStride, columnStride, packed.memory());
         return packed;
     }
 

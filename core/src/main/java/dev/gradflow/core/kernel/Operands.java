@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Mutable and reusable, so that a loop over time rebinds offsets without allocating. Not thread-safe.
 public final class Operands {
+    private static final Object NOTHING = new Object();
+
     private final @Nullable Storage[] storages;
     private final int[] offsets;
     private final int[] rowStrides;
+    private Object kept = NOTHING;
 
     /// Unbound operands for `slots` slots; see [PointwiseProgram#slots].
     public Operands(int slots) {
@@ -21,7 +24,9 @@ public final class Operands {
 
     /// Binds a slot to rows that start at `offset` and lie `rowStride` apart.
     public void bind(int slot, Storage storage, int offset, int rowStride) {
-        storages[slot] = storage;
+        if (storages[slot] != storage) { // a store would cost a fence where these operands are old, in the G1 collector
+            storages[slot] = storage;
+        }
         offsets[slot] = offset;
         rowStrides[slot] = rowStride;
     }
@@ -50,6 +55,18 @@ public final class Operands {
     /// The distance between rows of `slot`; 0 where all rows are the same one.
     public int rowStride(int slot) {
         return rowStrides[slot];
+    }
+
+    /// What the kernel that ran on these operands last has left with them; an object of no meaning before that.
+    public Object kept() {
+        return kept;
+    }
+
+    /// Leaves something with these operands for the next run, such as memory of the kernel's own.
+    ///
+    /// For providers. Another kernel may find it, or replace it.
+    public void keep(Object something) {
+        kept = something;
     }
 
     /// Checks that every slot fits `program` run over `rows × width` in `precision`.
