@@ -1,15 +1,12 @@
 package dev.gradflow.simd;
 
-/// Rows of A in the layout that register tiles read: the caller's own memory, or a copy where that would be slow.
+/// Rows of A in a layout that register tiles read: the caller's own memory, or a copy where that would be slow.
 ///
-/// Mutable and reused by one thread. Row-wise rows lie `stride` apart, with their elements next to each other.
-/// In a column-wise copy the elements of one inner index are next to each other, and
-/// [TileShape#COLUMN_STRIDE] elements lead to the next index.
+/// Mutable and reused by one thread. Row-wise rows lie `stride` apart, with their elements next to each other. Columnwise
+/// rows have the elements of one inner index next to each other, and `stride` elements lead to the next index.
 @SuppressWarnings("ReferenceEquality") // whether it is the same memory is the question
 final class DoubleLeft {
-    /// The most rows that are copied at once.
-    static final int MOST_ROWS = TileShape.COLUMN_STRIDE;
-
+    private static final int MOST_ROWS = 96;
     private static final int CACHE_LINE = CacheLines.BYTES / Double.BYTES;
     private static final int CONFLICTING_BYTES = 4096;
     private static final int WORTHWHILE_REUSE = 8;
@@ -26,39 +23,58 @@ final class DoubleLeft {
         this.scratch = scratch;
     }
 
-    /// Whether [#set] copies, in which case it takes at most [#MOST_ROWS] rows.
+    /// How many rows of so many [#set] is to take at once.
     ///
-    /// Scattered elements are gathered. Rows that lie a multiple of a page apart compete for the same few places in
-    /// the first-level cache, and are drawn together if they are read often enough.
+    /// Copies, and columns in place, are to stay in the second-level cache while one panel of B after another passes.
+    ///
+    /// @param reads how often the rows are read
+    static int rowsAtOnce(int from, int m, int k, int rowStride, int columnStride, int reads) {
+        boolean few = isColumnwise(m, k, columnStride) || copies(from, m, k, rowStride, columnStride, reads);
+        return few ? Math.min(MOST_ROWS, m) : m;
+    }
+
+    /// Whether rows with that distance between inner indices are read by columns.
+    static boolean isColumnwise(int m, int k, int columnStride) {
+        return columnStride != 1 && k > 1 && m > FEW_ROWS;
+    }
+
+    /// Whether the rows are copied.
+    ///
+    /// Scattered elements are gathered. Rows, or columns, that lie a multiple of a page apart compete for the same few
+    /// places in the caches, and are drawn together if they are read often enough.
     ///
     /// Rows that are far from the beginning of their array are copied too, because a tile multiplies the index of the
     /// first one by the width of a panel.
-    ///
-    /// @param reads how often the rows are read
-    static boolean copies(int from, int m, int k, int rowStride, int columnStride, int reads) {
+    private static boolean copies(int from, int m, int k, int rowStride, int columnStride, int reads) {
+        if (isColumnwise(m, k, columnStride)) {
+            return rowStride != 1 || conflicts(columnStride);
+        }
         boolean scattered = columnStride != 1 && k > 1;
-        boolean conflicting = m > 2 && rowStride * Double.BYTES % CONFLICTING_BYTES == 0 && rowStride != 0;
         boolean far = (long) from + (m - 1L) * rowStride + k > FARTHEST;
-        return scattered || far || (conflicting && reads >= WORTHWHILE_REUSE);
+        return scattered || far || (m > 2 && conflicts(rowStride) && reads >= WORTHWHILE_REUSE);
+    }
+
+    private static boolean conflicts(int stride) {
+        return stride * Double.BYTES % CONFLICTING_BYTES == 0 && stride != 0;
     }
 
     /// Makes `m` rows of length `k` ready.
     void set(int m, int k, double[] a, int from, int rowStride, int columnStride, int reads) {
-        boolean copied = copies(from, m, k, rowStride, columnStride, reads);
-        columnwise = copied && columnStride != 1 && m > FEW_ROWS;
-        if (!copied) {
+        columnwise = isColumnwise(m, k, columnStride);
+        if (!copies(from, m, k, rowStride, columnStride, reads)) {
             refer(a);
             start = from;
-            stride = rowStride;
+            stride = columnwise ? columnStride : rowStride;
             return;
         }
         start = 0;
-        stride = (Math.ceilDiv(k, CACHE_LINE) | 1) * CACHE_LINE;
-        int needed = columnwise ? MOST_ROWS * k : m * stride;
-        refer(scratch.left(needed));
         if (columnwise) {
+            stride = MOST_ROWS;
+            refer(scratch.left(stride * k));
             copyColumns(m, k, a, from, rowStride, columnStride);
         } else {
+            stride = (Math.ceilDiv(k, CACHE_LINE) | 1) * CACHE_LINE;
+            refer(scratch.left(m * stride));
             copyRows(m, k, a, from, rowStride, columnStride);
         }
     }
@@ -80,7 +96,7 @@ final class DoubleLeft {
     private void copyColumns(int rows, int k, double[] a, int from, int rowStride, int columnStride) {
         for (int p = 0; p < k; p++) {
             int source = from + p * columnStride;
-            int target = p * MOST_ROWS;
+            int target = p * stride;
             if (rowStride == 1) {
                 System.arraycopy(a, source, array, target, rows);
             } else {
@@ -103,9 +119,10 @@ final class DoubleLeft {
 
     /// Where row `i` starts.
     int start(int i) {
-        return columnwise ? i : start + i * stride;
+        return start + (columnwise ? i : i * stride);
     }
 
+    /// The distance between rows, or between inner indices if they are columnwise.
     int stride() {
         return stride;
     }

@@ -14,7 +14,7 @@ final class DoubleOperands {
     /// A, with unit stride along the inner index unless it is columnwise.
     double[] a = NONE;
 
-    /// The distance between rows of A.
+    /// The distance between rows of A, or between columns if it is columnwise.
     int aStride;
 
     /// B, each of whose rows holds as many elements as a tile is wide.

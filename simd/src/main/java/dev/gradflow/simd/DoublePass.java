@@ -19,6 +19,7 @@ final class DoublePass {
     private final DoubleOperands operands = new DoubleOperands();
     private PanelLayout layout;
     private int layoutFor;
+    private boolean layoutColumnwise;
     private int rowStart;
     private long multiplications;
     private Start from = Start.ZERO;
@@ -28,7 +29,7 @@ final class DoublePass {
         this.scratch = scratch;
         this.lanes = tiles.lanes();
         this.left = new DoubleLeft(scratch);
-        this.layout = tiles.layout(0, 0);
+        this.layout = tiles.layout(0, 0, false);
     }
 
     /// Memory for packed B, of at least so many elements.
@@ -36,11 +37,12 @@ final class DoublePass {
         return scratch.right(length);
     }
 
-    /// The panels of a matrix `[k, n]`.
-    PanelLayout layoutOf(int k, int n) {
-        if (layout.columns() != n || layoutFor != k) {
-            layout = tiles.layout(k, n);
+    /// The panels of a matrix `[k, n]`; see [DoubleTiles#layout].
+    PanelLayout layoutOf(int k, int n, boolean columnwise) {
+        if (layout.columns() != n || layoutFor != k || layoutColumnwise != columnwise) {
+            layout = tiles.layout(k, n, columnwise);
             layoutFor = k;
+            layoutColumnwise = columnwise;
         }
         return layout;
     }
@@ -85,7 +87,7 @@ final class DoublePass {
         multiplications = (long) m * k * panels.padded();
         int count = panels.count();
         boolean near = (long) panels.padded() * height * Double.BYTES <= NEAR_BYTES;
-        int most = DoubleLeft.copies(aStart, m, k, aRowStride, aColumnStride, count) ? DoubleLeft.MOST_ROWS : m;
+        int most = DoubleLeft.rowsAtOnce(aStart, m, k, aRowStride, aColumnStride, count);
         for (int i = 0; i < m; i += most) {
             int rows = Math.min(most, m - i);
             left(rows, k, a, aStart + i * aRowStride, aRowStride, aColumnStride, count);
@@ -223,7 +225,7 @@ final class DoublePass {
         operands.setB(b);
         operands.bStride = bStride;
         int whole = n - n % lanes;
-        PanelLayout panels = layoutOf(0, whole);
+        PanelLayout panels = layoutOf(0, whole, false);
         for (int t = 0, some; t < panels.count(); t += some) {
             InterruptedCallException.check((long) m * n * k);
             int alike = panels.alike(t);

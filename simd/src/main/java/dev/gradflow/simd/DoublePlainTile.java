@@ -25,7 +25,7 @@ final class DoublePlainTile implements DoubleTile {
         promotion.worked((long) shape.rows() * shape.panels() * width * k);
         int rowOfB = shape.packed() ? width : operands.bStride;
         int nextPanel = shape.packed() ? operands.bStride : width;
-        int nextInner = shape.columnwise() ? TileShape.COLUMN_STRIDE : 1;
+        int nextInner = shape.columnwise() ? operands.aStride : 1;
         for (int row = 0; row < shape.rows(); row++) {
             int from = shape.columnwise() ? aStart + row : aStart + row * operands.aStride;
             for (int panel = 0; panel < shape.panels(); panel++) {

@@ -19,7 +19,7 @@ final class DoubleProduct {
     }
 
     DoublePacked pack(int k, int n, double[] b, int start, int rowStride, int columnStride) {
-        PanelLayout layout = tiles.layout(k, n);
+        PanelLayout layout = tiles.layout(k, n, false);
         DoubleBlock panels = memory.take(DoublePacked.length(k, layout));
         DoublePacked.pack(k, layout, b, start, rowStride, columnStride, panels);
         return new DoublePacked(k, layout, panels);
@@ -118,7 +118,7 @@ final class DoubleProduct {
         int panel = tiles.most().vectors() * tiles.lanes();
         int most = Math.max(1, PACKED_ELEMENTS / inner / panel) * panel;
         for (int j = 0; j < n; j += most) {
-            PanelLayout layout = pass.layoutOf(inner, Math.min(most, n - j));
+            PanelLayout layout = pass.layoutOf(inner, Math.min(most, n - j), DoubleLeft.isColumnwise(m, inner, aColumnStride));
             DoubleBlock right = pass.right(DoublePacked.length(inner, layout));
             for (int p = 0; p < k; p += inner) {
                 int length = Math.min(inner, k - p);

@@ -47,7 +47,7 @@ final class DoubleTiles {
     /// Runs `tile` until it is fast, and returns whether it is.
     private boolean becomesFast(TileShape shape, DoubleTile tile) {
         int width = shape.panels() * shape.vectors() * lanes;
-        DoubleOperands operands = warmUp(width, shape.rows());
+        DoubleOperands operands = warmUp(width, shape.rows(), shape.columnwise());
         operands.bStride = shape.packed() ? shape.vectors() * lanes * WarmUp.ITERATIONS : width;
         return WarmUp.run(
                 k -> {
@@ -58,10 +58,10 @@ final class DoubleTiles {
     }
 
     /// Operands that are wide enough for a tile.
-    private static DoubleOperands warmUp(int width, int rows) {
+    private static DoubleOperands warmUp(int width, int rows, boolean columnwise) {
         DoubleOperands operands = new DoubleOperands();
-        operands.a = new double[TileShape.COLUMN_STRIDE * WarmUp.ITERATIONS];
-        operands.aStride = WarmUp.ITERATIONS;
+        operands.a = new double[rows * WarmUp.ITERATIONS];
+        operands.aStride = columnwise ? rows : WarmUp.ITERATIONS;
         operands.b = new double[width * WarmUp.ITERATIONS];
         operands.c = new double[rows * width];
         operands.cStride = width;
@@ -88,7 +88,7 @@ final class DoubleTiles {
 
     /// Runs `strip` until it is fast, and returns whether it is.
     private boolean becomesFast(StripShape shape, DoubleStrip strip) {
-        DoubleOperands operands = warmUp(shape.vectors() * lanes, 1);
+        DoubleOperands operands = warmUp(shape.vectors() * lanes, 1, false);
         return WarmUp.run(
                 k -> {
                     operands.k = k;
@@ -98,8 +98,10 @@ final class DoubleTiles {
     }
 
     /// The panels of a matrix `[k, n]`.
-    PanelLayout layout(int k, int n) {
-        return PanelLayout.of(n, lanes, TileLimits.of(unit, (long) k * Double.BYTES));
+    ///
+    /// @param columnwise whether only columnwise rows of A are multiplied by it
+    PanelLayout layout(int k, int n, boolean columnwise) {
+        return PanelLayout.of(n, lanes, TileLimits.of(unit, (long) k * Double.BYTES, columnwise));
     }
 
     /// The number of elements in a vector.

@@ -5,7 +5,8 @@ package dev.gradflow.simd;
 /// With 32 of them there are two ways. Tiles of 6 rows and 4 vectors are the faster ones: the places of 8 rows of A do
 /// not all fit into the integer registers, and a compiler that has vector registers left keeps one there, from where
 /// moving it takes a multiply-add slot at each inner index. But they read a third more of B; where the inner dimension
-/// is so long that neither A nor B stays in the first-level cache, 8 rows and 3 vectors are faster.
+/// is so long that neither A nor B stays in the first-level cache, 8 rows and 3 vectors are faster, unless A is read by
+/// columns: those of a tile begin at one place.
 ///
 /// @param rows    the most rows
 /// @param vectors the most vectors in a row; packed panels of B are as wide
@@ -13,11 +14,13 @@ record TileLimits(int rows, int vectors) {
     private static final int LONG_BYTES = 2048;
 
     /// The limits for an inner dimension of so many bytes.
-    static TileLimits of(VectorUnit unit, long innerBytes) {
+    ///
+    /// @param columnwise whether A is known to be read by columns
+    static TileLimits of(VectorUnit unit, long innerBytes, boolean columnwise) {
         if (unit.registers() < 32) {
             return new TileLimits(6, 2);
         }
-        return innerBytes > LONG_BYTES ? new TileLimits(8, 3) : new TileLimits(6, 4);
+        return innerBytes > LONG_BYTES && !columnwise ? new TileLimits(8, 3) : new TileLimits(6, 4);
     }
 
     /// The most that any inner dimension has of either.

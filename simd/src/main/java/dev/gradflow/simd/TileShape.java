@@ -13,14 +13,10 @@ import java.lang.constant.ConstantDescs;
 /// @param rows       rows of A and C
 /// @param vectors    vectors in a row of a panel of B
 /// @param panels     panels of B side by side, from which a row of C takes its columns
-/// @param columnwise whether A is a block whose rows are contiguous along the column, [#COLUMN_STRIDE] elements
-///                   from one inner index to the next; otherwise each row is contiguous
+/// @param columnwise whether columns of A are contiguous; otherwise its rows are
 /// @param packed     whether rows of B follow each other without a gap
 /// @param from       what its elements are before
 record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean packed, Start from) {
-    /// The most rows that a block of A has, and the distance between inner indices in a columnwise one.
-    static final int COLUMN_STRIDE = 96;
-
     private static final int OPERANDS = 1;
     private static final int A_START = 2;
     private static final int B_START = 3;
@@ -50,7 +46,8 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
         TileOperands operands = new TileOperands(code, element, OPERANDS);
         int[][] sums = start(vector, code, operands, lanes);
         int a = operands.array("a");
-        int[] aRow = columnwise ? new int[0] : TileOperands.rows(code, rows, A_START, operands.integer("aStride"));
+        int aStride = operands.integer("aStride");
+        int[] aRow = columnwise ? new int[0] : TileOperands.rows(code, rows, A_START, aStride);
         int b = operands.array("b");
         int bStride = operands.integer("bStride");
         int k = operands.integer("k");
@@ -81,6 +78,9 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
                     vector.assign(sums[r][v], vector.fmaUnkept(factor, row[v], vector.local(sums[r][v])));
                 }
             }
+            if (columnwise) {
+                code.iload(A_START).iload(aStride).iadd().istore(A_START);
+            }
             if (!packed) {
                 code.iload(B_START).iload(bStride).iadd().istore(B_START);
             }
@@ -100,7 +100,7 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
     /// The element of row `r` of A at the inner index that `p` counts.
     private Place a(int array, int[] starts, int r, int p) {
         if (columnwise) {
-            return new Place(array, A_START, p, COLUMN_STRIDE, r);
+            return new Place(array, A_START, -1, 0, r);
         }
         return byRow() && r == 0 ? new Place(array, p, -1, 0, 0) : new Place(array, starts[r], p, 1, 0);
     }
