@@ -6,7 +6,8 @@ package dev.gradflow.simd;
 /// rows have the elements of one inner index next to each other, and `stride` elements lead to the next index.
 @SuppressWarnings("ReferenceEquality") // whether it is the same memory is the question
 final class DoubleLeft {
-    private static final int MOST_ROWS = 96;
+    private static final int MOST_COPIED = 96;
+    private static final int MOST_COLUMNWISE = 48;
     private static final int CACHE_LINE = CacheLines.BYTES / Double.BYTES;
     private static final int CONFLICTING_BYTES = 4096;
     private static final int WORTHWHILE_REUSE = 8;
@@ -29,8 +30,10 @@ final class DoubleLeft {
     ///
     /// @param reads how often the rows are read
     static int rowsAtOnce(int from, int m, int k, int rowStride, int columnStride, int reads) {
-        boolean few = isColumnwise(m, k, columnStride) || copies(from, m, k, rowStride, columnStride, reads);
-        return few ? Math.min(MOST_ROWS, m) : m;
+        if (copies(from, m, k, rowStride, columnStride, reads)) {
+            return Math.min(MOST_COPIED, m);
+        }
+        return isColumnwise(m, k, columnStride) ? Math.min(MOST_COLUMNWISE, m) : m;
     }
 
     /// Whether rows with that distance between inner indices are read by columns.
@@ -69,7 +72,7 @@ final class DoubleLeft {
         }
         start = 0;
         if (columnwise) {
-            stride = MOST_ROWS;
+            stride = MOST_COPIED;
             refer(scratch.left(stride * k));
             copyColumns(m, k, a, from, rowStride, columnStride);
         } else {

@@ -58,7 +58,7 @@ public final class Bptt {
     /// @throws IllegalArgumentException if a shape does not fit
     public static Gradients gradients(
             Trajectory trajectory, Tensor outputGradient, BackwardPass paths, State afterwards) {
-        afterwards.check("gradient of the last state", trajectory.network().architecture(), trajectory.batch());
+        afterwards.check("gradient of the last state", trajectory.network(), trajectory.batch());
         return back(trajectory, outputGradient, paths, afterwards, null, null);
     }
 
@@ -90,7 +90,7 @@ public final class Bptt {
     /// @throws IllegalArgumentException if a shape does not fit
     public static Gradients addStretch(
             Trajectory trajectory, Tensor outputGradient, State following, Parameters sums) {
-        following.check("gradient after the stretch", trajectory.network().architecture(), trajectory.batch());
+        following.check("gradient after the stretch", trajectory.network(), trajectory.batch());
         return back(trajectory, outputGradient, BackwardPass.FULL, null, following, sums);
     }
 
@@ -114,7 +114,7 @@ public final class Bptt {
             throw new IllegalArgumentException("gradients are added to parameters of " + given.architecture() + " in "
                     + given.precision() + ", expected " + architecture + " in " + precision);
         }
-        Parameters sums = given == null ? Parameters.zeros(architecture, precision, memory) : given;
+        Parameters sums = given == null ? network.parameters().zerosAlike(memory) : given;
         Shape whole = Shape.of(steps, batch, architecture.hiddenSize());
         boolean last = outputGradient.shape().equals(Shape.of(batch, architecture.hiddenSize()));
         if (!last && !outputGradient.shape().equals(whole)) {

@@ -14,6 +14,7 @@ import dev.gradflow.core.tensor.Tensor;
 ///
 /// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="inference"}
 public final class Inference {
+    private final Network network;
     private final Architecture architecture;
     private final Precision precision;
     private final int batch;
@@ -28,6 +29,7 @@ public final class Inference {
             throw new IllegalArgumentException(
                     "weights as bfloat16 are for networks in F32, this one is in " + network.precision());
         }
+        this.network = network;
         this.architecture = network.architecture();
         this.precision = network.precision();
         this.batch = batch;
@@ -103,7 +105,7 @@ public final class Inference {
     ///
     /// @throws IllegalArgumentException if its shapes do not fit
     public void start(State state) {
-        state.check("initial state", architecture, batch);
+        state.check("initial state", network, batch);
         for (int index = 0; index < layers.length; index++) {
             for (int i = 0; i < state.components().size(); i++) {
                 layers[index].state(i).copyFrom(state.components().get(i).select(0, index));

@@ -127,7 +127,7 @@ public final class Network {
             throw new IllegalArgumentException("input " + input + ", expected " + precision() + "[steps, batch, "
                     + architecture.inputSize() + "]");
         }
-        initial.check("initial state", architecture, input.extent(1));
+        initial.check("initial state", this, input.extent(1));
         Masks between = Masks.of(masks, this, input.extent(0), input.extent(1));
         memory.begin();
         List<LayerTape> tapes = new ArrayList<>();

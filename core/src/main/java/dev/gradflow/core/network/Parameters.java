@@ -30,11 +30,11 @@ public final class Parameters {
         return parameters;
     }
 
-    /// All zeros, in memory that the next run uses again.
-    static Parameters zeros(Architecture architecture, Precision precision, Workspace memory) {
+    /// Zeros of the same names and shapes, in memory that the next run uses again.
+    Parameters zerosAlike(Workspace memory) {
         Parameters parameters = new Parameters(architecture, precision);
-        architecture.parameterShapes().forEach((name, shape) -> {
-            Tensor tensor = memory.tensor(precision, shape);
+        tensors.forEach((name, like) -> {
+            Tensor tensor = memory.tensor(precision, like.shape().extents());
             tensor.storage().fill(0, tensor.storage().length(), 0);
             parameters.tensors.put(name, tensor);
         });

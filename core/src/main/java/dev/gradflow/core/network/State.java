@@ -35,8 +35,9 @@ public record State(List<Tensor> components) {
 
     /// @param what what the state is to whoever gave it
     /// @throws IllegalArgumentException if it does not fit, naming the component
-    void check(String what, Architecture architecture, int batch) {
-        List<Value> expected = architecture.cell().program().states();
+    void check(String what, Network network, int batch) {
+        Architecture architecture = network.architecture();
+        List<Value> expected = network.program().states();
         Shape shape = Shape.of(architecture.layers(), batch, architecture.hiddenSize());
         if (components.size() != expected.size()) {
             throw new IllegalArgumentException("the " + what + " has " + components.size() + " components, cell "
