@@ -8,8 +8,13 @@ import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 
 /// One elementwise program with operands of one row, checked against the interpreter when it is made.
+///
+/// Rows begin at cache lines if the collector is G1 and its regions are no larger than 4 MB: arrays that take more than
+/// half a region lie at its beginning, and the header and what is skipped are one line.
 final class PointwiseCase {
     private static final double ROUNDINGS = 64;
+    private static final int LARGE_BYTES = 1 << 21;
+    private static final int SKIPPED_BYTES = 48;
 
     private final PointwiseKernel kernel;
     private final Operands operands;
@@ -37,7 +42,10 @@ final class PointwiseCase {
     private Operands operands(PointwiseProgram program, Precision precision) {
         Operands result = new Operands(program.slots());
         for (int slot = 0; slot < program.slots(); slot++) {
-            result.bind(slot, Setting.random(precision, width, slot + 1), 0, width);
+            int first = SKIPPED_BYTES / precision.bytes();
+            Storage row = precision.allocate(Math.max(first + width, LARGE_BYTES / precision.bytes()));
+            row.copyFrom(first, Setting.random(precision, width, slot + 1), 0, width);
+            result.bind(slot, row, first, width);
         }
         return result;
     }

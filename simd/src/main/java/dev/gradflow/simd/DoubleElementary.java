@@ -29,8 +29,8 @@ final class DoubleElementary {
 
     /// The logistic function of `x`.
     static double sigmoid(double x) {
-        double magnitude = Math.abs(x);
-        double exponent = -(magnitude > -LOWEST ? -LOWEST : magnitude);
+        double opposite = -Math.abs(x);
+        double exponent = opposite < LOWEST ? LOWEST : opposite;
         double shifted = Math.fma(exponent, LOG2_E, SHIFTER);
         double scale = Bits.power(shifted, LIFT);
         double exponential = Math.fma(scale, fraction(exponent, shifted), scale) * UNLIFT;

@@ -84,9 +84,8 @@ final class Exponential {
     /// e is computed lifted by a power of 2, and put in place by one multiplication, which rounds it once where it is
     /// subnormal.
     Term sigmoid(Term x) {
-        Term magnitude = code.abs(x);
-        Term bounded = code.replace(magnitude, "GT", -constants.lowest(), code.constant(-constants.lowest()));
-        Term exponent = code.negate(bounded);
+        Term opposite = code.negativeMagnitude(x);
+        Term exponent = code.replace(opposite, "LT", constants.lowest(), code.constant(constants.lowest()));
         Term shifted = shifted(exponent);
         Term fraction = fraction(exponent, shifted);
         Term scale = code.power(shifted, constants.lift());

@@ -183,6 +183,17 @@ final class VectorCode {
         return unary("abs", a);
     }
 
+    /// -|a|.
+    Term negativeMagnitude(Term a) {
+        return kept(() -> {
+            a.push();
+            asIntegers();
+            integer(type.kind() == TypeKind.FLOAT ? Integer.MIN_VALUE : Long.MIN_VALUE);
+            code.invokevirtual(type.integers(), "or", MethodTypeDesc.of(type.integers(), type.integer()));
+            asFloatingPoint();
+        });
+    }
+
     /// `replacement` in the lanes where `a` compares so with `bound` (never for NaN), else `a`.
     ///
     /// @param comparison a name of VectorOperators: LT, LE, GT or GE
