@@ -78,6 +78,7 @@ record Suite(String name, int seconds, Effort own, Effort passes, Effort peers, 
                 Selection.of("peer.OneDnnMatmulBenchmark", "packing")
                         .at("precision", "F32")
                         .at("shape", "32x256x64"),
+                Selection.of("HandOverBenchmark", "roundTrip"),
                 Selection.of("TeamBenchmark", "prepacked", "forwardAndBackward")
                         .at("team", 2)
                         .at("hidden", 128),
@@ -151,6 +152,7 @@ record Suite(String name, int seconds, Effort own, Effort passes, Effort peers, 
                 .at("cell", "lstm")
                 .at("hidden", 128)
                 .at("batch", 4, 16));
+        content.add(Selection.of("HandOverBenchmark", "roundTrip"));
         content.add(Selection.of("TeamBenchmark", "prepacked", "inference")
                 .at("team", 1, 2)
                 .at("hidden", 128, 256, 512));
