@@ -74,7 +74,7 @@ public record Conditions(
                 started,
                 finished,
                 workingCopy(),
-                line(Path.of("/proc/cpuinfo"), "model name"),
+                nameOfProcessor(),
                 Runtime.getRuntime().availableProcessors(),
                 cacheSizes(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
@@ -86,6 +86,12 @@ public record Conditions(
                 List.copyOf(new TreeSet<>(peers)),
                 missing,
                 load);
+    }
+
+    /// A virtual machine's processor often has a name that says little, hence the numbers.
+    private static String nameOfProcessor() {
+        Path file = Path.of("/proc/cpuinfo");
+        return line(file, "model name") + ", family " + line(file, "cpu family") + " model " + line(file, "model\t");
     }
 
     private static String line(Path file, String name) {

@@ -35,6 +35,24 @@ final class NativeLibrary {
         this.symbols = SymbolLookup.libraryLookup(path.toAbsolutePath(), Arena.global());
     }
 
+    /// Takes a variable out of this process's environment, as libraries that are opened afterwards see it.
+    static void unsetEnvironmentVariable(String name) {
+        Linker linker = Linker.nativeLinker();
+        MemorySegment address = linker.defaultLookup()
+                .find("unsetenv")
+                .orElseThrow(() -> new IllegalStateException("the C library has no function unsetenv"));
+        MethodHandle function = linker.downcallHandle(
+                address, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+        try (Arena arena = Arena.ofConfined()) {
+            int status = (int) function.invokeExact(arena.allocateFrom(name));
+            if (status != 0) {
+                throw new IllegalStateException("unsetenv(" + name + ") failed with status " + status);
+            }
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
     /// One function of the library.
     ///
     /// @throws IllegalStateException if the library has none of that name

@@ -10,6 +10,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 
 /// The few functions of OpenBLAS that are measured, on one thread; row-major throughout.
 final class OpenBlas {
@@ -17,8 +18,10 @@ final class OpenBlas {
     private static final int PLAIN = 111;
     private static final int TRANSPOSED = 112;
 
-    private static final NativeLibrary LIBRARY =
-            new NativeLibrary("OpenBLAS", "org/bytedeco/openblas/linux-x86_64/libopenblas.so.0");
+    /// By these a user can have kernels of another processor, which is not what is to be measured.
+    private static final List<String> OVERRIDES = List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE");
+
+    private static final NativeLibrary LIBRARY = open();
     private static final MethodHandle SGEMM = LIBRARY.function("cblas_sgemm", gemm(JAVA_FLOAT));
     private static final MethodHandle DGEMM = LIBRARY.function("cblas_dgemm", gemm(JAVA_DOUBLE));
     private static final MethodHandle SGEMV = LIBRARY.function("cblas_sgemv", gemv(JAVA_FLOAT));
@@ -34,6 +37,11 @@ final class OpenBlas {
     }
 
     private OpenBlas() {}
+
+    private static NativeLibrary open() {
+        OVERRIDES.forEach(NativeLibrary::unsetEnvironmentVariable);
+        return new NativeLibrary("OpenBLAS", "org/bytedeco/openblas/linux-x86_64/libopenblas.so.0");
+    }
 
     private static FunctionDescriptor gemm(MemoryLayout real) {
         return FunctionDescriptor.ofVoid(
