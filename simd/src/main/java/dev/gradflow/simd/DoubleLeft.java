@@ -10,6 +10,7 @@ final class DoubleLeft {
     private static final int MOST_COLUMNWISE = 48;
     private static final int CACHE_LINE = CacheLines.BYTES / Double.BYTES;
     private static final int CONFLICTING_BYTES = 4096;
+    private static final int NEAR_BYTES = 1 << 19;
     private static final int WORTHWHILE_REUSE = 8;
     private static final int FEW_ROWS = 4;
     private static final int FARTHEST = 1 << 24;
@@ -39,6 +40,17 @@ final class DoubleLeft {
     /// Whether rows with that distance between inner indices are read by columns.
     static boolean isColumnwise(int m, int k, int columnStride) {
         return columnStride != 1 && k > 1 && m > FEW_ROWS;
+    }
+
+    /// The longest inner dimension that is to be read at once.
+    ///
+    /// Columns in place that lie a multiple of a power of two apart share few sets of the second-level cache: so many
+    /// fit in half of it as that power does.
+    static int mostInner(int m, int k, int rowStride, int columnStride) {
+        if (!isColumnwise(m, k, columnStride) || copies(0, m, k, rowStride, columnStride, 1)) {
+            return Integer.MAX_VALUE;
+        }
+        return NEAR_BYTES / Integer.lowestOneBit(columnStride * Double.BYTES);
     }
 
     /// Whether the rows are copied.

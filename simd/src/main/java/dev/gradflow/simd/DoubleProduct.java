@@ -72,7 +72,7 @@ final class DoubleProduct {
             int cStart,
             int cStride) {
         int k = b.rows();
-        int inner = innerBlock(k);
+        int inner = innerBlock(k, INNER);
         for (int p = 0; p < k; p += inner) {
             pass.multiply(
                     m,
@@ -114,11 +114,12 @@ final class DoubleProduct {
             pass.fewRows(m, n, k, a, aStart, aRowStride, aColumnStride, b, bStart, bRowStride, cStart);
             return;
         }
-        int inner = innerBlock(k);
+        boolean columnwise = DoubleLeft.isColumnwise(m, k, aColumnStride);
+        int inner = innerBlock(k, Math.min(INNER, DoubleLeft.mostInner(m, k, aRowStride, aColumnStride)));
         int panel = tiles.most().vectors() * tiles.lanes();
         int most = Math.max(1, PACKED_ELEMENTS / inner / panel) * panel;
         for (int j = 0; j < n; j += most) {
-            PanelLayout layout = pass.layoutOf(inner, Math.min(most, n - j), DoubleLeft.isColumnwise(m, inner, aColumnStride));
+            PanelLayout layout = pass.layoutOf(inner, Math.min(most, n - j), columnwise);
             DoubleBlock right = pass.right(DoublePacked.length(inner, layout));
             for (int p = 0; p < k; p += inner) {
                 int length = Math.min(inner, k - p);
@@ -143,7 +144,7 @@ final class DoubleProduct {
     }
 
     /// The length of inner blocks: balanced, so that no short one is left over.
-    private static int innerBlock(int k) {
-        return k <= INNER ? k : Math.ceilDiv(k, Math.ceilDiv(k, INNER));
+    private static int innerBlock(int k, int most) {
+        return k <= most ? k : Math.ceilDiv(k, Math.ceilDiv(k, most));
     }
 }
