@@ -124,13 +124,11 @@ public final class Bptt {
         List<LayerBackward> layers = new ArrayList<>();
         Tensor above = outputGradient;
         for (int layer = architecture.layers() - 1; layer >= 0; layer--) {
-            LayerBackward backward = new LayerBackward(trajectory.tape(layer), paths, memory);
             boolean top = layer == architecture.layers() - 1;
-            Tensor outside = backward.state(0);
+            LayerBackward backward =
+                    new LayerBackward(trajectory.tape(layer), paths, top && last ? null : above, memory);
             if (top && last) {
-                outside.select(0, steps).copyFrom(above);
-            } else {
-                outside.slice(0, 1, steps).copyFrom(above);
+                backward.state(0).select(0, steps).copyFrom(above);
             }
             for (int i = 0; i < Architecture.components(network.program()); i++) {
                 Tensor end = backward.state(i).select(0, steps);

@@ -30,10 +30,12 @@ final class LayerBackward {
     private final List<Place> groups;
     private final List<Place> outputs = new ArrayList<>();
     private final StepAction[] actions;
+    private final StepAction[] first;
     private final Storage one;
 
-    /// @param memory what the gradients are kept in
-    LayerBackward(LayerTape tape, BackwardPass paths, Workspace memory) {
+    /// @param outside what reaches dL/dh_t of t = 1..T from outside the layer, `[T, B, H]`; null if nothing does
+    /// @param memory  what the gradients are kept in
+    LayerBackward(LayerTape tape, BackwardPass paths, @Nullable Tensor outside, Workspace memory) {
         this.tape = tape;
         this.paths = paths;
         this.layer = tape.layer();
@@ -47,16 +49,17 @@ final class LayerBackward {
         PassBuilder pass = new PassBuilder(layer.cell(), batch, width);
         Map<Value, Place> places = new HashMap<>();
         List<Place> earlier = new ArrayList<>();
+        Place nothing = zeros(memory);
+        Place above = outside == null ? nothing : readable(outside, memory).earlier();
         for (Value state : calculus.program().states()) {
             Tensor gradient = memory.tensor(precision, tape.steps() + 1, batch, width);
-            gradient.storage().fill(0, gradient.storage().length(), 0);
             Place place = new Place(gradient.storage(), 0, batch * width, width);
+            places.put(CellCalculus.outsideOf(state), states.isEmpty() ? above : nothing);
+            places.put(CellCalculus.cotangentOf(state), place.later());
             states.add(gradient);
             earlier.add(place);
-            // What comes from outside is already there when the recurrence adds to it.
-            places.put(CellCalculus.outsideOf(state), place);
-            places.put(CellCalculus.cotangentOf(state), place.later());
         }
+        end(outside);
         this.groups = BackwardProducts.groups(memory, layer, cotangents, tape.steps(), batch);
         int linears = linears();
         for (int i = 0; i < cotangents.wanted().size(); i++) {
@@ -74,6 +77,36 @@ final class LayerBackward {
                 },
                 outputs::get);
         actions = pass.build();
+        first = StepAction.reading(actions, above, nothing);
+    }
+
+    /// A row of zeros, for as many rows as asked for.
+    private Place zeros(Workspace memory) {
+        Storage row = memory.allocate(precision, width);
+        row.fill(0, width, 0);
+        return Place.scratch(row, 0);
+    }
+
+    /// Where `[T, B, H]` lies, or lies copied if kernels cannot read it as it is.
+    private Place readable(Tensor outside, Workspace memory) {
+        Tensor read = outside;
+        if (outside.stride(2) != 1 || outside.precision() != precision) {
+            read = memory.tensor(precision, tape.steps(), tape.batch(), width);
+            read.copyFrom(outside);
+        }
+        return new Place(read.storage(), read.offset(), read.stride(0), read.stride(1));
+    }
+
+    /// Begins dL/ds_T with what reaches it from outside the layer.
+    private void end(@Nullable Tensor outside) {
+        for (int i = 0; i < states.size(); i++) {
+            Tensor end = state(i).select(0, tape.steps());
+            if (i == 0 && outside != null && tape.steps() > 0) {
+                end.copyFrom(outside.select(0, tape.steps() - 1));
+            } else {
+                end.storage().fill(end.offset(), end.shape().size(), 0);
+            }
+        }
     }
 
     private int linears() {
@@ -84,8 +117,8 @@ final class LayerBackward {
         return count;
     }
 
-    /// dL/ds_t of component `index` for t = 0..T: `[T + 1, B, H]`; before [#run], what reaches it from outside the
-    /// layer.
+    /// dL/ds_t of component `index` for t = 0..T: `[T + 1, B, H]`; before [#run], only that of t = T, as it reaches
+    /// the layer from outside.
     Tensor state(int index) {
         return states.get(index);
     }
@@ -119,7 +152,7 @@ final class LayerBackward {
         int some = Bptt.stepsOfASum(batch);
         for (int from = (steps - 1) / some * some, to = steps; from >= 0; to = from, from -= some) {
             for (int step = to - 1; step >= from; step--) {
-                StepAction.all(actions, step);
+                StepAction.all(step > 0 ? actions : first, step);
             }
             int ofBlock = Math.min(summed, to) - from;
             if (ofBlock > 0) {

@@ -49,6 +49,11 @@ record Place(Storage storage, int offset, int stepStride, int rowStride, int per
         return new Place(storage, offset + stepStride, stepStride, rowStride, period);
     }
 
+    /// The same, one step earlier; at step 0 it lies before the memory's begin.
+    Place earlier() {
+        return new Place(storage, offset - stepStride, stepStride, rowStride, period);
+    }
+
     /// Row `row` alone, repeated for as many rows as asked for.
     Place repeatedRow(int row) {
         return new Place(storage, offset + row * rowStride, stepStride, 0, period);

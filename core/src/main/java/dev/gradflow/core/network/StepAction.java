@@ -6,6 +6,7 @@ import dev.gradflow.core.kernel.Operands;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.kernel.PointwiseKernel;
 import dev.gradflow.core.tensor.Storage;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,17 @@ sealed interface StepAction {
         }
     }
 
+    /// The same actions, but for pointwise stages that read one place instead of another.
+    static StepAction[] reading(StepAction[] actions, Place instead, Place place) {
+        StepAction[] others = actions.clone();
+        for (int i = 0; i < others.length; i++) {
+            if (others[i] instanceof Pointwise stage && Arrays.asList(stage.places).contains(instead)) {
+                others[i] = stage.reading(instead, place);
+            }
+        }
+        return others;
+    }
+
     /// A pointwise kernel bound to places.
     record Pointwise(PointwiseKernel kernel, Place[] places, Operands operands, int rows, int width)
             implements StepAction {
@@ -33,6 +45,12 @@ sealed interface StepAction {
                 operands.bind(slot, place.storage(), place.at(step), place.rowStride());
             }
             kernel.run(rows, width, operands);
+        }
+
+        private Pointwise reading(Place instead, Place place) {
+            Place[] others = places.clone();
+            Arrays.asList(others).replaceAll(other -> other.equals(instead) ? place : other);
+            return new Pointwise(kernel, others, new Operands(places.length), rows, width);
         }
     }
 
