@@ -3,7 +3,7 @@ package dev.gradflow.simd;
 import java.util.Arrays;
 
 /// A tile over bfloat16 panels in plain Java, with the bits of the generated one: what runs until that is ready.
-final class Bfloat16PlainTile implements Bfloat16Tile {
+final class Bfloat16PlainTile extends Bfloat16Tile {
     private final Bfloat16TileShape shape;
     private final int lanes;
     private final Promotion promotion;
@@ -16,7 +16,7 @@ final class Bfloat16PlainTile implements Bfloat16Tile {
     }
 
     @Override
-    public void run(
+    void run(
             int k,
             float[] a,
             int aStart,

@@ -3,7 +3,7 @@ package dev.gradflow.simd;
 /// A few rows times panels of B whose elements are stored as bfloat16, in single precision.
 ///
 /// As [FloatTile], with the bits of the same product by the rounded elements.
-interface Bfloat16Tile {
+abstract class Bfloat16Tile {
     /// Computes one tile.
     ///
     /// @param k       the inner length
@@ -16,7 +16,7 @@ interface Bfloat16Tile {
     /// @param c       C, with unit stride along a row
     /// @param cStart  the tile's first element
     /// @param cStride the distance between rows
-    void run(
+    abstract void run(
             int k,
             float[] a,
             int aStart,

@@ -9,7 +9,7 @@ import java.util.List;
 ///
 /// Each operation passes over a short strip of elements before the next one does. Not generated, so that one set of
 /// small loops, which any Java compiler makes fast within milliseconds, serves all programs.
-final class DoublePlainLoop implements DoubleLoop {
+final class DoublePlainLoop extends DoubleLoop {
     private static final int STRIP = 128;
 
     private final List<Instruction> code;
@@ -45,7 +45,7 @@ final class DoublePlainLoop implements DoubleLoop {
     }
 
     @Override
-    public void run(double[][] arrays, int[] starts, int count) {
+    void run(double[][] arrays, int[] starts, int count) {
         promotion.worked(count * cost);
         Frame frame = frames.get();
         for (int done = 0; done < count; done += STRIP) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// A tile of any shape in plain Java, with the bits of the generated one: what runs until that is ready.
 ///
 /// C takes its products where it lies, eight inner indices at a time.
-final class DoublePlainTile implements DoubleTile {
+final class DoublePlainTile extends DoubleTile {
     private final TileShape shape;
     private final int lanes;
     private final Promotion promotion;
@@ -18,7 +18,7 @@ final class DoublePlainTile implements DoubleTile {
     }
 
     @Override
-    public void run(DoubleOperands operands, int aStart, int bStart, int cStart, int rowStart) {
+    void run(DoubleOperands operands, int aStart, int bStart, int cStart, int rowStart) {
         int k = operands.k;
         double[] c = operands.c;
         int width = shape.vectors() * lanes;

@@ -4,7 +4,7 @@ package dev.gradflow.simd;
 ///
 /// All panels pass in one call, which a call for each would make a tenth slower: a panel takes a few hundred
 /// nanoseconds. Element j takes its products as in a [DoubleTile]. Each shape is a generated class of its own.
-interface DoubleStrip {
+abstract class DoubleStrip {
     /// Computes the elements of C under all panels, which are of equal width.
     ///
     /// @param operands A, B, C and the row, whose strides are not used
@@ -15,5 +15,5 @@ interface DoubleStrip {
     /// @param cStart   the first element under the first panel
     /// @param cStep    the distance from there to the first element under the next panel
     /// @param rowStart the first element that the first panel of a strip from [Start#ROW] starts from
-    void run(DoubleOperands operands, int panels, int aStart, int bStart, int bStep, int cStart, int cStep, int rowStart);
+    abstract void run(DoubleOperands operands, int panels, int aStart, int bStart, int bStep, int cStart, int cStep, int rowStart);
 }

@@ -4,7 +4,7 @@ package dev.gradflow.simd;
 ///
 /// Element (i, j) is started as [Start] says, and then takes its products by fused multiply-adds in the order of the
 /// inner index. Each shape of tile is a generated class of its own.
-interface DoubleTile {
+abstract class DoubleTile {
     /// Computes one tile.
     ///
     /// @param operands A, B, C and the row
@@ -12,5 +12,5 @@ interface DoubleTile {
     /// @param bStart   the first element of the first row of B
     /// @param cStart   the tile's first element
     /// @param rowStart the first element of the row that a tile from [Start#ROW] starts from
-    void run(DoubleOperands operands, int aStart, int bStart, int cStart, int rowStart);
+    abstract void run(DoubleOperands operands, int aStart, int bStart, int cStart, int rowStart);
 }

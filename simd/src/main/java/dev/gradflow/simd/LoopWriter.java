@@ -38,7 +38,7 @@ final class LoopWriter {
         this.exponential = new Exponential(vector, precision);
     }
 
-    /// Generates one loop, which implements the interface `type`.
+    /// Generates one loop, which extends the class `type`.
     static <T> T generate(
             Class<T> type, String name, PointwiseProgram program, LoopPlan.Loop loop, Precision precision, int lanes) {
         ClassDesc[] parameters = {

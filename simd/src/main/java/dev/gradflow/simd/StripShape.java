@@ -21,7 +21,7 @@ record StripShape(int vectors, Start from) {
     private static final int C_STEP = 7;
     private static final int ROW_START = 8;
 
-    /// A strip of this shape, which implements the interface `type`.
+    /// A strip of this shape, which extends the class `type`.
     <T> T generate(Class<T> type, Precision precision, VectorUnit unit) {
         ElementType element = ElementType.of(precision);
         ClassDesc integer = ConstantDescs.CD_int;

@@ -23,7 +23,7 @@ record TileShape(int rows, int vectors, int panels, boolean columnwise, boolean 
     private static final int C_START = 4;
     private static final int ROW_START = 5;
 
-    /// A tile of this shape, which implements the interface `type`.
+    /// A tile of this shape, which extends the class `type`.
     <T> T generate(Class<T> type, Precision precision, VectorUnit unit) {
         ElementType element = ElementType.of(precision);
         ClassDesc integer = ConstantDescs.CD_int;
