@@ -5,6 +5,7 @@ import dev.gradflow.core.kernel.ThreadTeam;
 import dev.gradflow.core.network.DenseJacobian;
 import dev.gradflow.core.network.StepJacobians;
 import dev.gradflow.core.tensor.Tensor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Extends a product by many steps and takes its norm after each, shared among a team of threads.
 ///
@@ -19,6 +20,8 @@ final class SharedExtension {
     private final ThreadTeam team;
     private final int blocks;
     private final double[] largest;
+    private final AtomicInteger below = new AtomicInteger();
+    private final AtomicInteger above = new AtomicInteger();
     private DenseJacobian current;
     private DenseJacobian following;
 
@@ -54,12 +57,14 @@ final class SharedExtension {
         boolean more = lag + 1 < lags;
         int parts = blocks + (more ? 1 : 0) + (lag > 0 ? 1 : 0);
         Thread caller = Thread.currentThread();
+        below.set(0);
+        above.set(blocks);
         team.share(parts, part -> {
             if (caller.isInterrupted()) {
                 return; // the call ends after this round, without a result
             }
             if (part < blocks) {
-                multiply(part);
+                multiply(nextBlock(Thread.currentThread() == caller));
             } else if (more && part == blocks) {
                 form(following, firstStep - lag - 1);
             } else {
@@ -80,6 +85,14 @@ final class SharedExtension {
     private static void form(DenseJacobian jacobian, int step) {
         jacobian.form(step);
         jacobian.pack();
+    }
+
+    /// A block of rows that nobody has taken in this round.
+    ///
+    /// The caller takes them from the first on and the others from the last on. So most rows stay with the thread that
+    /// made them in the round before, in its caches: those of another may be far away.
+    private int nextBlock(boolean caller) {
+        return caller ? below.getAndIncrement() : above.decrementAndGet();
     }
 
     private void multiply(int block) {
