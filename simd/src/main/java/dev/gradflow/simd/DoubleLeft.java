@@ -8,6 +8,8 @@ package dev.gradflow.simd;
 final class DoubleLeft {
     private static final int MOST_COPIED = 96;
     private static final int MOST_COLUMNWISE = 48;
+    private static final int MOST_BYTES = 3 << 17;
+    private static final int TILE = 8;
     private static final int CACHE_LINE = CacheLines.BYTES / Double.BYTES;
     private static final int CONFLICTING_BYTES = 4096;
     private static final int NEAR_BYTES = 1 << 19;
@@ -28,13 +30,18 @@ final class DoubleLeft {
     /// How many rows of so many [#set] is to take at once.
     ///
     /// Copies, and columns in place, are to stay in the second-level cache while one panel of B after another passes.
+    /// Most rows that this gives fill whole tiles, and the last ones are not much fewer than the others.
     ///
     /// @param reads how often the rows are read
     static int rowsAtOnce(int from, int m, int k, int rowStride, int columnStride, int reads) {
-        if (copies(from, m, k, rowStride, columnStride, reads)) {
-            return Math.min(MOST_COPIED, m);
+        boolean copied = copies(from, m, k, rowStride, columnStride, reads);
+        if (m <= TILE || (!copied && !isColumnwise(m, k, columnStride))) {
+            return m;
         }
-        return isColumnwise(m, k, columnStride) ? Math.min(MOST_COLUMNWISE, m) : m;
+        long fitting = MOST_BYTES / Math.max(1, (long) k * Double.BYTES) / TILE * TILE;
+        int most = Math.clamp(fitting, TILE, copied ? MOST_COPIED : MOST_COLUMNWISE);
+        int blocks = Math.ceilDiv(m, most);
+        return Math.ceilDiv(Math.ceilDiv(m, blocks), TILE) * TILE;
     }
 
     /// Whether rows with that distance between inner indices are read by columns.
@@ -47,10 +54,11 @@ final class DoubleLeft {
     /// Columns in place that lie a multiple of a power of two apart share few sets of the second-level cache: so many
     /// fit in half of it as that power does.
     static int mostInner(int m, int k, int rowStride, int columnStride) {
-        if (!isColumnwise(m, k, columnStride) || copies(0, m, k, rowStride, columnStride, 1)) {
+        boolean inPlace = isColumnwise(m, k, columnStride) && !copies(0, m, k, rowStride, columnStride, 1);
+        if (!inPlace || columnStride == 0) {
             return Integer.MAX_VALUE;
         }
-        return NEAR_BYTES / Integer.lowestOneBit(columnStride * Double.BYTES);
+        return (int) (NEAR_BYTES / Long.lowestOneBit((long) columnStride * Double.BYTES));
     }
 
     /// Whether the rows are copied.
