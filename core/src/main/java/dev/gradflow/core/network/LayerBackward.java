@@ -31,7 +31,7 @@ final class LayerBackward {
     private final List<Place> outputs = new ArrayList<>();
     private final StepAction[] actions;
     private final StepAction[] first;
-    private final Storage one;
+    private final BiasSums biases;
 
     /// @param outside what reaches dL/dh_t of t = 1..T from outside the layer, `[T, B, H]`; null if nothing does
     /// @param memory  what the gradients are kept in
@@ -43,8 +43,6 @@ final class LayerBackward {
         this.cotangents = calculus.gradients();
         this.precision = tape.input().precision();
         this.width = layer.hiddenSize();
-        this.one = precision.allocate(1);
-        one.set(0, 1);
         int batch = tape.batch();
         PassBuilder pass = new PassBuilder(layer.cell(), batch, width);
         Map<Value, Place> places = new HashMap<>();
@@ -68,6 +66,8 @@ final class LayerBackward {
                             ? BackwardProducts.destination(cotangents, groups, earlier, i, width)
                             : Place.blocks(memory, precision, tape.steps(), batch, width));
         }
+        this.biases = new BiasSums(
+                layer, cotangents, cotangent -> outputs.get(cotangents.wanted().indexOf(cotangent)));
         BackwardProducts.add(pass, layer, cotangents, paths, groups, earlier, places, null);
         pass.stages(
                 cotangents.stages(),
@@ -267,40 +267,7 @@ final class LayerBackward {
                                 true);
             }
         }
-        cotangents.parameters().forEach((parameter, cotangent) -> {
-            if (layer.hasBias() || !Architecture.isBias(parameter.name())) {
-                Tensor gradient = gradients.get(layer.fullName(parameter.name()));
-                addColumnSums(
-                        outputs.get(cotangents.wanted().indexOf(cotangent)),
-                        start,
-                        inner,
-                        gradient,
-                        gradient.offset() + parameter.gate() * width);
-            }
-        });
-    }
-
-    /// Adds the sums over some rows of a stored cotangent to `width` elements of `gradient` from `at` on: a product
-    /// with ones.
-    private void addColumnSums(Place place, int start, int inner, Tensor gradient, int at) {
-        InterruptedCallException.check();
-        kernels()
-                .matmul(
-                        1,
-                        width,
-                        inner,
-                        one,
-                        0,
-                        0,
-                        0,
-                        place.storage(),
-                        place.offset() + start * place.rowStride(),
-                        place.rowStride(),
-                        1,
-                        gradient.storage(),
-                        at,
-                        width,
-                        true);
+        biases.addTo(gradients, start, inner);
     }
 
     private Kernels kernels() {
