@@ -41,6 +41,31 @@ class ReferenceBitsTest {
         }
     }
 
+    /// Left factors by columns that lie far apart, up to where they compete for the same places in the caches.
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void productsOfDistantColumnsHaveThemToo(Precision precision) {
+        Kernels simd = new SimdKernelProvider().kernels(precision);
+        Kernels reference = KernelSelection.choose(List.of(), Optional.empty()).kernels(precision);
+        SplittableRandom random = new SplittableRandom(51);
+        for (int stride : new int[] {0, 64, 128, 129, 256, 512, 1024}) {
+            for (int m : new int[] {3, 7, 101}) {
+                int k = random.nextInt(500, 1100);
+                int n = random.nextInt(1, 70);
+                Storage a = random(precision, stride * (k - 1) + m, random);
+                Storage b = random(precision, k * n, random);
+                Storage expected = random(precision, m * n, random);
+                Storage actual = precision.allocate(m * n);
+                actual.copyFrom(0, expected, 0, m * n);
+                reference.matmul(m, n, k, a, 0, 1, stride, b, 0, n, 1, expected, 0, n, true);
+                simd.matmul(m, n, k, a, 0, 1, stride, b, 0, n, 1, actual, 0, n, true);
+                for (int i = 0; i < m * n; i++) {
+                    assertThat(actual.get(i)).as("stride %d, [%d, %d, %d]", stride, m, n, k).isEqualTo(expected.get(i));
+                }
+            }
+        }
+    }
+
     private static Storage random(Precision precision, int length, SplittableRandom random) {
         Storage storage = precision.allocate(length);
         for (int i = 0; i < length; i++) {
