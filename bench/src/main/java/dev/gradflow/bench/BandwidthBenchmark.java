@@ -31,10 +31,7 @@ public class BandwidthBenchmark {
     static final int TOTAL_BYTES = 1 << 27;
 
     private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
-    private static final int LINE = 64 / Integer.BYTES;
-
-    /// Where a large array's elements begin, counted from a cache line: the length of an array's header.
-    private static final int HEADER = 16 / Integer.BYTES;
+    private static final int FIRST = Lines.first(Integer.BYTES);
 
     /// Level of the caches by the amount that is read again and again: 16 KiB, 512 KiB, 8 MiB, 128 MiB.
     @Param({"L1", "L2", "L3", "memory"})
@@ -43,13 +40,13 @@ public class BandwidthBenchmark {
     private int length;
     private int[] data = {};
 
-    /// Allocates so much that the array lies alone, on a cache line.
+    /// Makes the array, most of which may lie unused; see [Lines].
     @Setup
     public void prepare() {
         length = bytes(level) / Integer.BYTES;
-        data = new int[Math.max(length + LINE, 1 << 23)];
+        data = new int[Lines.length(length, Integer.BYTES)];
         for (int i = 0; i < length; i++) {
-            data[LINE - HEADER + i] = i & 0xff;
+            data[FIRST + i] = i & 0xff;
         }
         if (read() != 0xff) {
             throw new IllegalStateException("not everything was read");
@@ -89,8 +86,7 @@ public class BandwidthBenchmark {
         IntVector a6 = IntVector.zero(SPECIES);
         IntVector a7 = IntVector.zero(SPECIES);
         int step = 8 * SPECIES.length();
-        int first = LINE - HEADER;
-        for (int i = first; i < first + length; i += step) {
+        for (int i = FIRST; i < FIRST + length; i += step) {
             a0 = a0.or(IntVector.fromArray(SPECIES, data, i + 0 * SPECIES.length()));
             a1 = a1.or(IntVector.fromArray(SPECIES, data, i + 1 * SPECIES.length()));
             a2 = a2.or(IntVector.fromArray(SPECIES, data, i + 2 * SPECIES.length()));

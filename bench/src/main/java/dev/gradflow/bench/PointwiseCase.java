@@ -9,12 +9,9 @@ import dev.gradflow.core.tensor.Storage;
 
 /// One elementwise program with operands of one row, checked against the interpreter when it is made.
 ///
-/// Rows begin at cache lines if the collector is G1 and its regions are no larger than 4 MB: arrays that take more than
-/// half a region lie at its beginning, and the header and what is skipped are one line.
+/// Rows begin at cache lines; see [Lines].
 final class PointwiseCase {
     private static final double ROUNDINGS = 64;
-    private static final int LARGE_BYTES = 1 << 21;
-    private static final int SKIPPED_BYTES = 48;
 
     private final PointwiseKernel kernel;
     private final Operands operands;
@@ -42,8 +39,8 @@ final class PointwiseCase {
     private Operands operands(PointwiseProgram program, Precision precision) {
         Operands result = new Operands(program.slots());
         for (int slot = 0; slot < program.slots(); slot++) {
-            int first = SKIPPED_BYTES / precision.bytes();
-            Storage row = precision.allocate(Math.max(first + width, LARGE_BYTES / precision.bytes()));
+            int first = Lines.first(precision.bytes());
+            Storage row = precision.allocate(Lines.length(width, precision.bytes()));
             row.copyFrom(first, Setting.random(precision, width, slot + 1), 0, width);
             result.bind(slot, row, first, width);
         }

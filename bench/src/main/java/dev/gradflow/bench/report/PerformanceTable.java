@@ -109,7 +109,7 @@ public final class PerformanceTable {
         for (int h : new int[] {64, 128, 256}) {
             rows.put("ColdStart " + h + " firstPass", "first pass of a new JVM, LSTM, T = 100, H = " + h + ", batch 1");
         }
-        rows.put("HandOver  roundTrip", "a cache line to a second thread and back");
+        rows.put("HandOver roundTrip", "a cache line to a second thread and back");
         return rows;
     }
 

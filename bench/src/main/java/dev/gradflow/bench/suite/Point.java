@@ -107,7 +107,7 @@ public record Point(
 
     /// What is computed, on what, without whose code does it: `Matmul 32x1024x256 F32`.
     public String task() {
-        return workload + " " + String.join(" ", parameters.values());
+        return (workload + " " + String.join(" ", parameters.values())).strip();
     }
 
     /// What tells this point from every other of a run.

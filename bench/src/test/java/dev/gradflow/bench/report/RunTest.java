@@ -13,6 +13,8 @@ import java.util.List;
 import dev.gradflow.bench.suite.Conditions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunTest {
     private final Run run = Run.of(MadeUpRun.conditions(), MadeUpRun.points());
@@ -115,11 +117,12 @@ class RunTest {
         assertThat(table).isEqualTo(PerformanceTable.markdown(Run.read(Path.of("results"))));
     }
 
-    /// So does the page with everything: `table bench/results module-info-docs/performance.md`.
-    @Test
-    void thePageOfPerformanceShowsItToo() throws IOException {
-        Path page = Path.of("..", "module-info-docs", "performance.md");
+    /// So do the pages with everything: `table bench/results module-info-docs/performance.md`.
+    @ParameterizedTest
+    @CsvSource({"performance.md, results", "performance-zen-4.md, results-zen-4"})
+    void thePagesOfPerformanceShowTheirRuns(String name, String run) throws IOException {
+        Path page = Path.of("..", "module-info-docs", name);
         String table = PerformanceTable.existing(Files.readString(page), page);
-        assertThat(table).isEqualTo(PerformanceTable.everything(Run.read(Path.of("results"))));
+        assertThat(table).isEqualTo(PerformanceTable.everything(Run.read(Path.of(run))));
     }
 }
