@@ -3,14 +3,16 @@ package dev.gradflow.bench;
 /// Operands that begin at a cache line, so that what is measured does not depend on where the JVM puts an array.
 ///
 /// G1, the default collector, puts an array that takes more than half of one of its regions at a region's beginning. The
-/// array's header and what is skipped are one line. With larger regions, or another collector, operands may begin
-/// anywhere.
+/// array's header and what is skipped are one line. Under another collector, or with regions of a given size, operands
+/// may begin anywhere.
 final class Lines {
-    /// The size of a line.
-    static final int BYTES = 64;
-
+    private static final int BYTES = 64;
     private static final int HEADER_BYTES = 16;
-    private static final int LARGE_BYTES = 1 << 21;
+
+    /// At least half a region: of those there are 2048 in a heap of the largest size, but none under 1 or over 32 MB, and
+    /// their size is a power of two.
+    private static final int LARGE_BYTES =
+            (int) Math.clamp(Runtime.getRuntime().maxMemory() / 2048, 1L << 19, 1L << 24);
 
     private Lines() {}
 
@@ -19,7 +21,7 @@ final class Lines {
         return (BYTES - HEADER_BYTES) / elementBytes;
     }
 
-    /// The length of an array that has so many elements from [#first] on and is large for regions of 4 MB or less.
+    /// The length of an array that has so many elements from [#first] on and takes more than half of a region.
     static int length(int elements, int elementBytes) {
         return Math.max(first(elementBytes) + elements, LARGE_BYTES / elementBytes);
     }
