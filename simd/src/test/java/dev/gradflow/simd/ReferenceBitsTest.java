@@ -17,27 +17,13 @@ class ReferenceBitsTest {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void productsHaveTheBitsOfTheReference(Precision precision) {
-        Kernels simd = new SimdKernelProvider().kernels(precision);
-        Kernels reference = KernelSelection.choose(List.of(), Optional.empty()).kernels(precision);
         SplittableRandom random = new SplittableRandom(50);
         for (int round = 0; round < 120; round++) {
             int m = random.nextInt(1, round % 10 == 0 ? 150 : 20);
             int n = random.nextInt(1, 150);
             int k = random.nextInt(1, round % 5 == 0 ? 700 : 50);
             boolean transposed = random.nextBoolean();
-            boolean accumulate = random.nextBoolean();
-            Storage a = random(precision, m * k, random);
-            Storage b = random(precision, k * n, random);
-            Storage expected = random(precision, m * n, random);
-            Storage actual = precision.allocate(m * n);
-            actual.copyFrom(0, expected, 0, m * n);
-            int aRow = transposed ? 1 : k;
-            int aColumn = transposed ? m : 1;
-            reference.matmul(m, n, k, a, 0, aRow, aColumn, b, 0, n, 1, expected, 0, n, accumulate);
-            simd.matmul(m, n, k, a, 0, aRow, aColumn, b, 0, n, 1, actual, 0, n, accumulate);
-            for (int i = 0; i < m * n; i++) {
-                assertThat(actual.get(i)).isEqualTo(expected.get(i));
-            }
+            check(precision, m, n, k, transposed ? 1 : k, transposed ? m : 1, random.nextBoolean(), random);
         }
     }
 
@@ -45,24 +31,36 @@ class ReferenceBitsTest {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void productsOfDistantColumnsHaveThemToo(Precision precision) {
-        Kernels simd = new SimdKernelProvider().kernels(precision);
-        Kernels reference = KernelSelection.choose(List.of(), Optional.empty()).kernels(precision);
         SplittableRandom random = new SplittableRandom(51);
         for (int stride : new int[] {0, 64, 128, 129, 256, 512, 1024}) {
             for (int m : new int[] {3, 7, 101}) {
-                int k = random.nextInt(500, 1100);
-                int n = random.nextInt(1, 70);
-                Storage a = random(precision, stride * (k - 1) + m, random);
-                Storage b = random(precision, k * n, random);
-                Storage expected = random(precision, m * n, random);
-                Storage actual = precision.allocate(m * n);
-                actual.copyFrom(0, expected, 0, m * n);
-                reference.matmul(m, n, k, a, 0, 1, stride, b, 0, n, 1, expected, 0, n, true);
-                simd.matmul(m, n, k, a, 0, 1, stride, b, 0, n, 1, actual, 0, n, true);
-                for (int i = 0; i < m * n; i++) {
-                    assertThat(actual.get(i)).as("stride %d, [%d, %d, %d]", stride, m, n, k).isEqualTo(expected.get(i));
-                }
+                check(precision, m, random.nextInt(1, 70), random.nextInt(500, 1100), 1, stride, true, random);
             }
+        }
+    }
+
+    private static void check(
+            Precision precision,
+            int m,
+            int n,
+            int k,
+            int rowStride,
+            int columnStride,
+            boolean accumulate,
+            SplittableRandom random) {
+        Kernels simd = new SimdKernelProvider().kernels(precision);
+        Kernels reference = KernelSelection.choose(List.of(), Optional.empty()).kernels(precision);
+        Storage a = random(precision, (m - 1) * rowStride + (k - 1) * columnStride + 1, random);
+        Storage b = random(precision, k * n, random);
+        Storage expected = random(precision, m * n, random);
+        Storage actual = precision.allocate(m * n);
+        actual.copyFrom(0, expected, 0, m * n);
+        reference.matmul(m, n, k, a, 0, rowStride, columnStride, b, 0, n, 1, expected, 0, n, accumulate);
+        simd.matmul(m, n, k, a, 0, rowStride, columnStride, b, 0, n, 1, actual, 0, n, accumulate);
+        for (int i = 0; i < m * n; i++) {
+            assertThat(actual.get(i))
+                    .as("strides %d, %d of [%d, %d, %d]", rowStride, columnStride, m, n, k)
+                    .isEqualTo(expected.get(i));
         }
     }
 
