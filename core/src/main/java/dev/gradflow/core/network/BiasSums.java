@@ -55,15 +55,15 @@ final class BiasSums {
         sums.add(new Sum(parameter.name(), parameter.gate(), 1, place));
     }
 
-    /// Adds the sums over `count` rows of steps and batch from row `start` on.
-    void addTo(Parameters gradients, int start, int count) {
+    /// Adds the sums over the first `count` rows that are stored.
+    void addTo(Parameters gradients, int count) {
         int[] sources = new int[sums.size()];
         for (int i = 0; i < sources.length; i++) {
             sources[i] = source(gradients, i);
         }
         for (int i = 0; i < sources.length; i++) {
             if (sources[i] == i) {
-                addRows(gradients, sums.get(i), start, count);
+                addRows(gradients, sums.get(i), count);
             } else {
                 Sum source = sums.get(sources[i]);
                 Tensor target = tensor(gradients, sums.get(i));
@@ -110,7 +110,7 @@ final class BiasSums {
     }
 
     /// A product with ones.
-    private void addRows(Parameters gradients, Sum sum, int start, int count) {
+    private void addRows(Parameters gradients, Sum sum, int count) {
         InterruptedCallException.check();
         Place place = sum.cotangents;
         Kernels kernels = layer.cell().kernels();
@@ -123,7 +123,7 @@ final class BiasSums {
                 0,
                 0,
                 place.storage(),
-                place.offset() + start * place.rowStride(),
+                place.offset(),
                 place.rowStride(),
                 1,
                 tensor(gradients, sum).storage(),

@@ -16,6 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Back-propagation through time in one layer: a loop over cotangents, then one product for each weight gradient.
+///
+/// Cotangents of linear values are kept for one block of [Bptt#stepsOfASum] steps, so that they stay in the caches;
+/// those of all steps are computed over again for whoever asks for them.
 final class LayerBackward {
     private static final long MOST_MULTIPLICATIONS = 1L << 28;
 
@@ -26,12 +29,14 @@ final class LayerBackward {
     private final Cotangents cotangents;
     private final Precision precision;
     private final int width;
+    private final int some;
+    private final Place nothing;
     private final List<Tensor> states = new ArrayList<>();
     private final List<Place> groups;
-    private final List<Place> outputs = new ArrayList<>();
     private final StepAction[] actions;
     private final StepAction[] first;
     private final BiasSums biases;
+    private @Nullable List<Place> everyStep;
 
     /// @param outside what reaches dL/dh_t of t = 1..T from outside the layer, `[T, B, H]`; null if nothing does
     /// @param memory  what the gradients are kept in
@@ -44,10 +49,10 @@ final class LayerBackward {
         this.precision = tape.input().precision();
         this.width = layer.hiddenSize();
         int batch = tape.batch();
-        PassBuilder pass = new PassBuilder(layer.cell(), batch, width);
+        this.some = Math.min(tape.steps(), Bptt.stepsOfASum(batch));
+        this.nothing = zeros(memory);
         Map<Value, Place> places = new HashMap<>();
         List<Place> earlier = new ArrayList<>();
-        Place nothing = zeros(memory);
         Place above = outside == null ? nothing : readable(outside, memory).earlier();
         for (Value state : calculus.program().states()) {
             Tensor gradient = memory.tensor(precision, tape.steps() + 1, batch, width);
@@ -58,16 +63,31 @@ final class LayerBackward {
             earlier.add(place);
         }
         end(outside);
-        this.groups = BackwardProducts.groups(memory, layer, cotangents, tape.steps(), batch);
+        this.groups = BackwardProducts.groups(memory, layer, cotangents, some, batch);
+        List<Place> outputs = outputs(groups, earlier, memory);
+        this.biases = new BiasSums(
+                layer, cotangents, cotangent -> outputs.get(cotangents.wanted().indexOf(cotangent)));
+        actions = actions(groups, earlier, places, outputs);
+        first = StepAction.reading(actions, above, nothing);
+    }
+
+    /// Where each wanted cotangent goes: those of linear values to their groups, those of states to what comes from
+    /// step t + 1, those of parameters to memory of their own.
+    private List<Place> outputs(List<Place> groups, List<Place> earlier, Workspace memory) {
+        List<Place> outputs = new ArrayList<>();
         int linears = linears();
         for (int i = 0; i < cotangents.wanted().size(); i++) {
             outputs.add(
-                    i < linears + states.size()
+                    i < linears + earlier.size()
                             ? BackwardProducts.destination(cotangents, groups, earlier, i, width)
-                            : Place.blocks(memory, precision, tape.steps(), batch, width));
+                            : Place.blocks(memory, precision, some, tape.batch(), width));
         }
-        this.biases = new BiasSums(
-                layer, cotangents, cotangent -> outputs.get(cotangents.wanted().indexOf(cotangent)));
+        return outputs;
+    }
+
+    private StepAction[] actions(
+            List<Place> groups, List<Place> earlier, Map<Value, Place> places, List<Place> outputs) {
+        PassBuilder pass = new PassBuilder(layer.cell(), tape.batch(), width);
         BackwardProducts.add(pass, layer, cotangents, paths, groups, earlier, places, null);
         pass.stages(
                 cotangents.stages(),
@@ -76,8 +96,7 @@ final class LayerBackward {
                     return place != null ? place : tape.place(value);
                 },
                 outputs::get);
-        actions = pass.build();
-        first = StepAction.reading(actions, above, nothing);
+        return pass.build();
     }
 
     /// A row of zeros, for as many rows as asked for.
@@ -111,7 +130,7 @@ final class LayerBackward {
 
     private int linears() {
         int count = 0;
-        for (int g = 0; g < groups.size(); g++) {
+        for (int g = 0; g < cotangents.linears().size(); g++) {
             count += cotangents.sharing().get(g) == g ? cotangents.linears().get(g).size() : 0;
         }
         return count;
@@ -130,7 +149,7 @@ final class LayerBackward {
             int block = gate - group.firstGate();
             if (group.source().equals(source) && block >= 0 && block < group.linears().size()) {
                 Tensor result = Tensor.zeros(precision, tape.steps() * tape.batch(), width);
-                Place place = groups.get(g).right(block * width);
+                Place place = everyStep().get(g).right(block * width);
                 for (int row = 0; row < result.extent(0); row++) {
                     result.storage()
                             .copyFrom(row * width, place.storage(), place.offset() + row * place.rowStride(), width);
@@ -149,8 +168,7 @@ final class LayerBackward {
     void run(Parameters gradients, int summed, Tensor input) {
         int steps = tape.steps();
         int batch = tape.batch();
-        int some = Bptt.stepsOfASum(batch);
-        for (int from = (steps - 1) / some * some, to = steps; from >= 0; to = from, from -= some) {
+        for (int from = steps == 0 ? -1 : (steps - 1) / some * some, to = steps; from >= 0; to = from, from -= some) {
             for (int step = to - 1; step >= from; step--) {
                 StepAction.all(step > 0 ? actions : first, step);
             }
@@ -158,7 +176,7 @@ final class LayerBackward {
             if (ofBlock > 0) {
                 addBlock(gradients, from * batch, ofBlock * batch);
             }
-            inputGradient(input, from * batch, (to - from) * batch);
+            inputGradient(groups, (to - from) * batch, input.slice(0, from, to - from));
         }
     }
 
@@ -166,28 +184,39 @@ final class LayerBackward {
     ///
     /// Done over again rather than by subtraction, which would cancel.
     List<Tensor> throughRecurrence() {
+        return again(BackwardProducts.groups(new Workspace(), layer, cotangents, some, tape.batch()));
+    }
+
+    /// The cotangents of linear values at every step.
+    private synchronized List<Place> everyStep() {
+        List<Place> every = everyStep;
+        if (every == null) {
+            every = BackwardProducts.groups(new Workspace(), layer, cotangents, tape.steps(), tape.batch());
+            again(every);
+            everyStep = every;
+        }
+        return every;
+    }
+
+    /// Goes through all steps over again, from dL/ds_t as it was found.
+    ///
+    /// @param groups overwritten with the cotangents of linear values
+    /// @return what each step brings back to the state before it, `[T + 1, B, H]` for each component
+    private List<Tensor> again(List<Place> groups) {
         int batch = tape.batch();
-        Cotangents alone = calculus.cotangents();
-        PassBuilder pass = new PassBuilder(layer.cell(), batch, width);
         Map<Value, Place> places = new HashMap<>();
         List<Tensor> results = new ArrayList<>();
         List<Place> earlier = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
+            Value state = calculus.program().states().get(i);
             Tensor result = Tensor.zeros(precision, tape.steps() + 1, batch, width);
             results.add(result);
             earlier.add(new Place(result.storage(), 0, batch * width, width));
             Place total = new Place(states.get(i).storage(), 0, batch * width, width);
-            places.put(CellCalculus.cotangentOf(calculus.program().states().get(i)), total.later());
+            places.put(CellCalculus.cotangentOf(state), total.later());
+            places.put(CellCalculus.outsideOf(state), nothing);
         }
-        BackwardProducts.add(pass, layer, alone, paths, groups, earlier, places, null);
-        pass.stages(
-                alone.stages(),
-                value -> {
-                    Place place = places.get(value);
-                    return place != null ? place : tape.place(value);
-                },
-                output -> BackwardProducts.destination(alone, groups, earlier, output, width));
-        StepAction[] again = pass.build();
+        StepAction[] again = actions(groups, earlier, places, outputs(groups, earlier, new Workspace()));
         for (int step = 0; step < tape.steps(); step++) {
             StepAction.all(again, step);
         }
@@ -203,21 +232,22 @@ final class LayerBackward {
 
     /// Overwrites `result` `[T, B, I]`, contiguous, with dL/dx.
     void inputGradient(Tensor result) {
-        inputGradient(result, 0, tape.steps() * tape.batch());
+        inputGradient(everyStep(), tape.steps() * tape.batch(), result);
     }
 
-    private void inputGradient(Tensor result, int first, int count) {
+    /// @param count how many rows of steps and batch, from the groups' first on
+    private void inputGradient(List<Place> groups, int count, Tensor result) {
         boolean accumulate = false;
         for (int g = 0; g < groups.size(); g++) {
             LinearGroup group = calculus.groups().get(g);
             if (group.ofInput()) {
                 Place place = groups.get(g);
                 int some = rowsOfACall(layer.backward(group).rows(), layer.inputSize());
-                for (int row = first; row < first + count; row += some) {
+                for (int row = 0; row < count; row += some) {
                     InterruptedCallException.check();
                     kernels()
                             .matmul(
-                                    Math.min(some, first + count - row),
+                                    Math.min(some, count - row),
                                     place.storage(),
                                     place.offset() + row * place.rowStride(),
                                     place.rowStride(),
@@ -235,7 +265,7 @@ final class LayerBackward {
 
     /// Adds this layer's part of one block.
     ///
-    /// @param start the first row of steps and batch
+    /// @param start its first row of steps and batch
     /// @param inner how many rows are summed over
     private void addBlock(Parameters gradients, int start, int inner) {
         for (int g = 0; g < groups.size(); g++) {
@@ -254,7 +284,7 @@ final class LayerBackward {
                                 columns,
                                 inner,
                                 place.storage(),
-                                place.offset() + start * place.rowStride() + row,
+                                place.offset() + row,
                                 1,
                                 place.rowStride(),
                                 source.storage(),
@@ -267,7 +297,7 @@ final class LayerBackward {
                                 true);
             }
         }
-        biases.addTo(gradients, start, inner);
+        biases.addTo(gradients, inner);
     }
 
     private Kernels kernels() {
