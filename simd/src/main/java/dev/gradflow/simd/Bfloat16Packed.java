@@ -1,6 +1,7 @@
 package dev.gradflow.simd;
 
 import dev.gradflow.core.kernel.Bfloat16;
+import dev.gradflow.core.kernel.CacheLines;
 import dev.gradflow.core.kernel.PackedMatrix;
 
 /// B in panels two vectors wide, its elements rounded to bfloat16, padded with zeros.

@@ -1,5 +1,7 @@
 package dev.gradflow.simd;
 
+import dev.gradflow.core.kernel.CacheLines;
+
 /// Rows of A in a layout that register tiles read: the caller's own memory, or a copy where that would be slow.
 ///
 /// Mutable and reused by one thread. Row-wise rows lie `stride` apart, with their elements next to each other. Columnwise

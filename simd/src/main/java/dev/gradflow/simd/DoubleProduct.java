@@ -10,17 +10,16 @@ final class DoubleProduct {
     private static final int UNPACKED_ROWS = 4;
 
     private final DoubleTiles tiles;
-    private final DoubleMemory memory = new DoubleMemory();
     private final ThreadLocal<DoubleScratch> scratch;
 
     DoubleProduct(VectorUnit unit, Promotion.When when) {
         tiles = new DoubleTiles(unit, when);
-        scratch = ThreadLocal.withInitial(() -> new DoubleScratch(tiles, memory));
+        scratch = ThreadLocal.withInitial(() -> new DoubleScratch(tiles));
     }
 
     DoublePacked pack(int k, int n, double[] b, int start, int rowStride, int columnStride) {
         PanelLayout layout = tiles.layout(k, n, false);
-        DoubleBlock panels = memory.take(DoublePacked.length(k, layout));
+        DoubleBlock panels = DoubleBlock.allocate(DoublePacked.length(k, layout));
         DoublePacked.pack(k, layout, b, start, rowStride, columnStride, panels);
         return new DoublePacked(k, layout, panels);
     }

@@ -9,15 +9,13 @@ import java.lang.ref.WeakReference;
 /// the pass is held weakly, and keeps nothing alive.
 final class DoubleScratch {
     private final DoubleTiles tiles;
-    private final DoubleMemory memory;
     private final double[] corner;
     private double[] left = new double[0];
     private DoubleBlock right = DoubleBlock.NONE;
     private WeakReference<DoublePass> pass = new WeakReference<>(null);
 
-    DoubleScratch(DoubleTiles tiles, DoubleMemory memory) {
+    DoubleScratch(DoubleTiles tiles) {
         this.tiles = tiles;
-        this.memory = memory;
         this.corner = new double[tiles.most().rows() * tiles.most().vectors() * tiles.lanes()];
     }
 
@@ -47,7 +45,7 @@ final class DoubleScratch {
     /// Memory for packed B, of at least so many elements.
     DoubleBlock right(int length) {
         if (right.length() < length) {
-            right = memory.take(length);
+            right = DoubleBlock.allocate(length);
         }
         return right;
     }

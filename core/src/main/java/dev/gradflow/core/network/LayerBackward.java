@@ -55,8 +55,8 @@ final class LayerBackward {
         List<Place> earlier = new ArrayList<>();
         Place above = outside == null ? nothing : readable(outside, memory).earlier();
         for (Value state : calculus.program().states()) {
-            Tensor gradient = memory.tensor(precision, tape.steps() + 1, batch, width);
-            Place place = new Place(gradient.storage(), 0, batch * width, width);
+            Tensor gradient = memory.aligned(precision, tape.steps() + 1, batch, width);
+            Place place = Place.steps(gradient);
             places.put(CellCalculus.outsideOf(state), states.isEmpty() ? above : nothing);
             places.put(CellCalculus.cotangentOf(state), place.later());
             states.add(gradient);
@@ -113,7 +113,7 @@ final class LayerBackward {
             read = memory.tensor(precision, tape.steps(), tape.batch(), width);
             read.copyFrom(outside);
         }
-        return new Place(read.storage(), read.offset(), read.stride(0), read.stride(1));
+        return Place.steps(read);
     }
 
     /// Begins dL/ds_T with what reaches it from outside the layer.
@@ -184,14 +184,14 @@ final class LayerBackward {
     ///
     /// Done over again rather than by subtraction, which would cancel.
     List<Tensor> throughRecurrence() {
-        return again(BackwardProducts.groups(new Workspace(), layer, cotangents, some, tape.batch()));
+        return again(BackwardProducts.groups(Workspace.once(), layer, cotangents, some, tape.batch()));
     }
 
     /// The cotangents of linear values at every step.
     private synchronized List<Place> everyStep() {
         List<Place> every = everyStep;
         if (every == null) {
-            every = BackwardProducts.groups(new Workspace(), layer, cotangents, tape.steps(), tape.batch());
+            every = BackwardProducts.groups(Workspace.once(), layer, cotangents, tape.steps(), tape.batch());
             again(every);
             everyStep = every;
         }
@@ -211,12 +211,12 @@ final class LayerBackward {
             Value state = calculus.program().states().get(i);
             Tensor result = Tensor.zeros(precision, tape.steps() + 1, batch, width);
             results.add(result);
-            earlier.add(new Place(result.storage(), 0, batch * width, width));
-            Place total = new Place(states.get(i).storage(), 0, batch * width, width);
+            earlier.add(Place.steps(result));
+            Place total = Place.steps(states.get(i));
             places.put(CellCalculus.cotangentOf(state), total.later());
             places.put(CellCalculus.outsideOf(state), nothing);
         }
-        StepAction[] again = actions(groups, earlier, places, outputs(groups, earlier, new Workspace()));
+        StepAction[] again = actions(groups, earlier, places, outputs(groups, earlier, Workspace.once()));
         for (int step = 0; step < tape.steps(); step++) {
             StepAction.all(again, step);
         }

@@ -44,7 +44,7 @@ final class LayerCotangent {
         }
         input = Tensor.zeros(tape.input().precision(), count, layer.inputSize());
         PassBuilder pass = new PassBuilder(layer.cell(), count, layer.hiddenSize());
-        groups = BackwardProducts.groups(new Workspace(), layer, cotangents, 1, count);
+        groups = BackwardProducts.groups(Workspace.once(), layer, cotangents, 1, count);
         List<Place> stateResults =
                 states.stream().map(block -> Place.rows(block, 0)).toList();
         Place inputResult = withInput ? Place.rows(input, 0) : null;

@@ -45,9 +45,9 @@ final class LayerTape {
             products.places(places);
         }
         for (Value state : program.states()) {
-            Tensor values = memory.tensor(precision, steps + 1, batch, width);
+            Tensor values = memory.aligned(precision, steps + 1, batch, width);
             states.add(values);
-            places.put(state, new Place(values.storage(), 0, batch * width, width));
+            places.put(state, Place.steps(values));
         }
         for (int i = 0; i < program.next().size(); i++) {
             places.putIfAbsent(
@@ -55,8 +55,8 @@ final class LayerTape {
         }
         for (Value value : calculus.forwardWanted()) {
             if (!places.containsKey(value)) {
-                Tensor values = memory.tensor(precision, steps, batch, width);
-                places.put(value, new Place(values.storage(), 0, batch * width, width));
+                Tensor values = memory.aligned(precision, steps, batch, width);
+                places.put(value, Place.steps(values));
             }
         }
         program.parameters().forEach(parameter -> places.put(parameter, layer.parameter(parameter)));

@@ -108,7 +108,7 @@ public final class Network {
     /// @param masks one `[T, B, H]` for each layer but the top one, from below; or none at all
     /// @throws IllegalArgumentException if a shape or precision does not fit
     public Trajectory run(Tensor input, State initial, List<Tensor> masks) {
-        return run(input, initial, masks, new Workspace());
+        return run(input, initial, masks, Workspace.once());
     }
 
     /// The same, in memory that an earlier run may have used.

@@ -31,7 +31,13 @@ record Place(Storage storage, int offset, int stepStride, int rowStride, int per
             throw new IllegalArgumentException(copies + " steps of batch " + rows + " and width " + columns
                     + " need more than 2^31 - 1 elements: use fewer steps at a time");
         }
-        return new Place(memory.allocate(precision, (int) size), 0, rows * stride, stride, copies);
+        Tensor block = memory.aligned(precision, (int) size);
+        return new Place(block.storage(), block.offset(), rows * stride, stride, copies);
+    }
+
+    /// A tensor `[T, B, H]`, by steps.
+    static Place steps(Tensor tensor) {
+        return new Place(tensor.storage(), tensor.offset(), tensor.stride(0), tensor.stride(1));
     }
 
     /// The rows of a two-dimensional tensor, at every step.

@@ -63,7 +63,7 @@ public final class Trajectory {
     /// @throws IllegalStateException if another run has used the memory since
     Workspace memoryForGradients() {
         Workspace shared = memory();
-        return gradientsTaken.getAndSet(true) ? new Workspace() : shared;
+        return gradientsTaken.getAndSet(true) ? Workspace.once() : shared;
     }
 
     LayerTape tape(int layer) {
@@ -148,7 +148,7 @@ public final class Trajectory {
         Tensor result = Tensor.zeros(network.precision(), steps(), batch(), width);
         List<Place> places = new ArrayList<>();
         lowering.inputs().forEach(input -> places.add(tape.place(input)));
-        places.add(new Place(result.storage(), 0, batch() * width, width));
+        places.add(Place.steps(result));
         StepAction.Pointwise action = new StepAction.Pointwise(
                 cell.kernel(lowering), places.toArray(Place[]::new), new Operands(places.size()), batch(), width);
         for (int step = 0; step < steps(); step++) {
