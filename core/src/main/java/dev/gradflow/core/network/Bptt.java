@@ -126,7 +126,8 @@ public final class Bptt {
         for (int layer = architecture.layers() - 1; layer >= 0; layer--) {
             boolean top = layer == architecture.layers() - 1;
             LayerBackward backward =
-                    new LayerBackward(trajectory.tape(layer), paths, top && last ? null : above, memory);
+                    new LayerBackward(
+                            trajectory.tape(layer), trajectory::memory, paths, top && last ? null : above, memory);
             if (top && last) {
                 backward.state(0).select(0, steps).copyFrom(above);
             }

@@ -23,6 +23,7 @@ final class LayerBackward {
     private static final long MOST_MULTIPLICATIONS = 1L << 28;
 
     private final LayerTape tape;
+    private final Runnable current;
     private final BackwardPass paths;
     private final Layer layer;
     private final CellCalculus calculus;
@@ -38,10 +39,13 @@ final class LayerBackward {
     private final BiasSums biases;
     private @Nullable List<Place> everyStep;
 
+    /// @param current throws if the tape has been overwritten
     /// @param outside what reaches dL/dh_t of t = 1..T from outside the layer, `[T, B, H]`; null if nothing does
     /// @param memory  what the gradients are kept in
-    LayerBackward(LayerTape tape, BackwardPass paths, @Nullable Tensor outside, Workspace memory) {
+    LayerBackward(
+            LayerTape tape, Runnable current, BackwardPass paths, @Nullable Tensor outside, Workspace memory) {
         this.tape = tape;
+        this.current = current;
         this.paths = paths;
         this.layer = tape.layer();
         this.calculus = layer.cell().calculus();
@@ -203,6 +207,7 @@ final class LayerBackward {
     /// @param groups overwritten with the cotangents of linear values
     /// @return what each step brings back to the state before it, `[T + 1, B, H]` for each component
     private List<Tensor> again(List<Place> groups) {
+        current.run();
         int batch = tape.batch();
         Map<Value, Place> places = new HashMap<>();
         List<Tensor> results = new ArrayList<>();

@@ -8,7 +8,7 @@ import dev.gradflow.core.tensor.Tensor;
 ///
 /// @param period if not 0, the number of steps after which the same memory is used again
 record Place(Storage storage, int offset, int stepStride, int rowStride, int period) {
-    private static final int CONFLICTING_BYTES = 4096;
+    private static final int CONFLICTING_BYTES = 1024;
     private static final int CACHE_LINE_BYTES = 64;
 
     Place(Storage storage, int offset, int stepStride, int rowStride) {
@@ -22,7 +22,8 @@ record Place(Storage storage, int offset, int stepStride, int rowStride, int per
 
     /// Memory, with any content, for blocks of `rows × columns`, one for each of `copies` steps, after which the first is used again.
     ///
-    /// Rows that would compete for the same few places of the first-level cache lie a little further apart.
+    /// Rows that would compete for the same few places of the caches lie a little further apart. Products for weight
+    /// gradients read them by columns.
     static Place blocks(Workspace memory, Precision precision, int copies, int rows, int columns) {
         boolean conflict = rows > 2 && (long) columns * precision.bytes() % CONFLICTING_BYTES == 0;
         int stride = columns + (conflict ? CACHE_LINE_BYTES / precision.bytes() : 0);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gradflow.core.cell.Cells;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,26 @@ final class WorkspaceTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("a later run with the same workspace has overwritten this trajectory");
         assertThatThrownBy(() -> Bptt.gradients(first, random(1, 5))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatGradientsFindAnewNeedsTheirTrajectory() {
+        Network network = network("lstm");
+        Workspace workspace = new Workspace();
+        State zero = State.zeros(network.architecture(), Precision.F64, 1);
+        Trajectory trajectory = network.run(random(4, 1, 3), zero, workspace);
+        Tensor outputGradient = random(4, 1, 5);
+        List<Gradients> both = List.of(
+                Bptt.gradients(trajectory, outputGradient), Bptt.gradients(trajectory, outputGradient));
+        double[] expected = both.getFirst().preactivation(0, "f").toArray();
+        assertThat(both.getLast().preactivation(0, "f").toArray()).isEqualTo(expected);
+        network.run(random(4, 1, 3), zero, workspace);
+        assertThatThrownBy(() -> both.getLast().states(0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a later run with the same workspace has overwritten this trajectory");
+        assertThat(both.getLast().preactivation(0, "f").toArray())
+                .as("what was found before stays")
+                .isEqualTo(expected);
     }
 
     @Test
