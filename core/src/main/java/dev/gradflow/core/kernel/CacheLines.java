@@ -10,7 +10,7 @@ import dev.gradflow.core.tensor.Tensor;
 /// one of its regions at a region's beginning, and never moves it. Small tensors share such arrays, which live as long
 /// as any tensor in them. Under other collectors vectors may cross lines: that costs time and changes no result.
 ///
-/// For providers that pack matrices, too. Thread-safe.
+/// For providers that pack matrices, too. Stateless for its users; thread-safe.
 public final class CacheLines {
     /// The size of a line, and of the longest vector.
     public static final int BYTES = 64;
