@@ -1,5 +1,6 @@
 package dev.gradflow.bench;
 
+import dev.gradflow.core.kernel.CacheLines;
 import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -31,7 +32,7 @@ public class BandwidthBenchmark {
     static final int TOTAL_BYTES = 1 << 27;
 
     private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
-    private static final int FIRST = Lines.first(Integer.BYTES);
+    private static final int FIRST = CacheLines.first(Integer.BYTES);
 
     /// Level of the caches by the amount that is read again and again: 16 KiB, 512 KiB, 8 MiB, 128 MiB.
     @Param({"L1", "L2", "L3", "memory"})

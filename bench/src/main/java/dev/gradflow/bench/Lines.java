@@ -1,14 +1,13 @@
 package dev.gradflow.bench;
 
+import dev.gradflow.core.kernel.CacheLines;
+
 /// Operands that begin at a cache line, so that what is measured does not depend on where the JVM puts an array.
 ///
 /// G1, the default collector, puts an array that takes more than half of one of its regions at a region's beginning. The
 /// array's header and what is skipped are one line. Under another collector, or with regions of a given size, operands
 /// may begin anywhere.
 final class Lines {
-    private static final int BYTES = 64;
-    private static final int HEADER_BYTES = 16;
-
     /// At least half a region: of those there are 2048 in a heap of the largest size, but none under 1 or over 32 MB, and
     /// their size is a power of two.
     private static final int LARGE_BYTES =
@@ -16,13 +15,8 @@ final class Lines {
 
     private Lines() {}
 
-    /// The index of the first element that begins at a line.
-    static int first(int elementBytes) {
-        return (BYTES - HEADER_BYTES) / elementBytes;
-    }
-
-    /// The length of an array that has so many elements from [#first] on and takes more than half of a region.
+    /// The length of an array that has so many elements from [CacheLines#first] on and takes more than half of a region.
     static int length(int elements, int elementBytes) {
-        return Math.max(first(elementBytes) + elements, LARGE_BYTES / elementBytes);
+        return Math.max(CacheLines.first(elementBytes) + elements, LARGE_BYTES / elementBytes);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gradflow.bench;
 
+import dev.gradflow.core.kernel.CacheLines;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.Operands;
 import dev.gradflow.core.kernel.PointwiseKernel;
@@ -39,7 +40,7 @@ final class PointwiseCase {
     private Operands operands(PointwiseProgram program, Precision precision) {
         Operands result = new Operands(program.slots());
         for (int slot = 0; slot < program.slots(); slot++) {
-            int first = Lines.first(precision.bytes());
+            int first = CacheLines.first(precision.bytes());
             Storage row = precision.allocate(Lines.length(width, precision.bytes()));
             row.copyFrom(first, Setting.random(precision, width, slot + 1), 0, width);
             result.bind(slot, row, first, width);
