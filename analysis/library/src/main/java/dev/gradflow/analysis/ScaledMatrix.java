@@ -108,28 +108,53 @@ final class ScaledMatrix {
         }
     }
 
-    /// The largest magnitude in some rows without gaps; by arrays, for this is done at every step.
+    /// The largest magnitude in some rows without gaps, NaN if there is one.
+    ///
+    /// This is done at every step, so by arrays and four parts at once: one after another, each comparison would wait
+    /// for the one before.
     static double largest(Tensor rows) {
         int from = rows.offset();
         int to = from + rows.shape().size();
         return switch (rows.storage()) {
-            case DoubleStorage doubles -> {
-                double[] values = doubles.array();
-                double largest = 0;
-                for (int i = from; i < to; i++) {
-                    largest = Math.max(largest, Math.abs(values[i]));
-                }
-                yield largest;
-            }
-            case FloatStorage floats -> {
-                float[] values = floats.array();
-                float largest = 0;
-                for (int i = from; i < to; i++) {
-                    largest = Math.max(largest, Math.abs(values[i]));
-                }
-                yield largest;
-            }
+            case DoubleStorage doubles -> largest(doubles.array(), from, to);
+            case FloatStorage floats -> largest(floats.array(), from, to);
         };
+    }
+
+    private static double largest(double[] values, int from, int to) {
+        int quarter = (to - from) / 4;
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        for (int i = from; i < from + quarter; i++) {
+            first = Math.max(first, Math.abs(values[i]));
+            second = Math.max(second, Math.abs(values[i + quarter]));
+            third = Math.max(third, Math.abs(values[i + 2 * quarter]));
+            fourth = Math.max(fourth, Math.abs(values[i + 3 * quarter]));
+        }
+        for (int i = from + 4 * quarter; i < to; i++) {
+            first = Math.max(first, Math.abs(values[i]));
+        }
+        return Math.max(Math.max(first, second), Math.max(third, fourth));
+    }
+
+    private static double largest(float[] values, int from, int to) {
+        int quarter = (to - from) / 4;
+        float first = 0;
+        float second = 0;
+        float third = 0;
+        float fourth = 0;
+        for (int i = from; i < from + quarter; i++) {
+            first = Math.max(first, Math.abs(values[i]));
+            second = Math.max(second, Math.abs(values[i + quarter]));
+            third = Math.max(third, Math.abs(values[i + 2 * quarter]));
+            fourth = Math.max(fourth, Math.abs(values[i + 3 * quarter]));
+        }
+        for (int i = from + 4 * quarter; i < to; i++) {
+            first = Math.max(first, Math.abs(values[i]));
+        }
+        return Math.max(Math.max(first, second), Math.max(third, fourth));
     }
 
     /// The normalised factor, overwritten by later products.
