@@ -3,7 +3,6 @@ package dev.gradflow.core.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// [#close].
 public final class ThreadTeam implements AutoCloseable {
     private static final long SPIN_NANOSECONDS = 40_000;
+    private static final long LIGHT_SLEEP_NANOSECONDS = 100_000;
     private static final int SPINS_BETWEEN_CLOCKS = 64;
     private static final int SPINS_BEFORE_YIELD = 20_000;
 
     private final List<Worker> workers = new ArrayList<>();
     private final AtomicBoolean busy = new AtomicBoolean();
-    private final AtomicInteger unclaimed = new AtomicInteger();
-    private final AtomicInteger finished = new AtomicInteger();
-    private volatile @Nullable Thread caller;
-    private @Nullable Work work;
-    private volatile @Nullable Throwable failure;
+    private final TeamCall call = new TeamCall();
     private volatile boolean closed;
 
     /// Work in numbered parts that may be done in any order, each by any thread.
@@ -66,8 +62,8 @@ public final class ThreadTeam implements AutoCloseable {
 
     /// Does work that is cut into numbered parts, each by any thread of the team, and returns when all are done.
     ///
-    /// Parts are begun from the highest number down, so the longest comes last. If the team is busy or closed, the
-    /// caller does them all. Kernel calls of a part are not shared any further.
+    /// Parts are begun from the highest number down, so the longest has the highest; the caller begins with it. If the
+    /// team is busy or closed, the caller does them all. Kernel calls of a part are not shared any further.
     ///
     /// @param parts how many there are
     /// @param work  does the part of a number in 0..parts-1; different parts must not get in each other's way
@@ -89,57 +85,36 @@ public final class ThreadTeam implements AutoCloseable {
 
     /// Gives the team back.
     void leave() {
-        busy.set(false);
+        busy.setRelease(false);
     }
 
-    /// Does all parts of `work` and returns when they are done. The caller has entered, and has left afterwards.
+    /// Does all parts of `work`, of which there is at least one, and returns when they are done. The caller has entered,
+    /// and has left afterwards. It does the highest part itself.
     @SuppressWarnings("ThreadPriorityCheck") // the last part may be with a worker that waits for this very processor
     void run(int parts, Work work) {
-        this.work = work;
-        caller = Thread.currentThread();
-        failure = null;
-        finished.set(0);
-        unclaimed.set(parts);
+        call.begin(parts, work, Thread.currentThread());
         for (int i = 0; i < Math.min(parts - 1, workers.size()); i++) {
             workers.get(i).wake();
         }
-        takeParts();
+        int own = 0;
+        for (int part = parts - 1; part >= 0; part = call.claim()) {
+            call.perform(part);
+            own++;
+        }
         int spins = 0;
-        while (finished.get() < parts) {
+        while (call.finished() < parts - own) {
             if (++spins > SPINS_BEFORE_YIELD) {
                 Thread.yield();
             } else {
                 Thread.onSpinWait();
             }
         }
-        this.work = null;
-        caller = null;
-        Throwable thrown = failure;
+        Throwable thrown = call.end();
         leave();
         if (thrown instanceof RuntimeException exception) {
             throw exception;
         } else if (thrown instanceof Error error) {
             throw error;
-        }
-    }
-
-    /// Takes parts until none is left.
-    ///
-    /// The number of a part is claimed before the work is read. So a worker that comes late, after the caller has begun
-    /// something else, gets a part of that.
-    private void takeParts() {
-        while (unclaimed.get() > 0) {
-            int index = unclaimed.getAndDecrement() - 1;
-            Work current = work;
-            if (index < 0 || current == null) {
-                return;
-            }
-            try {
-                current.part(index);
-            } catch (RuntimeException | Error e) {
-                failure = e;
-            }
-            finished.incrementAndGet();
         }
     }
 
@@ -178,7 +153,7 @@ public final class ThreadTeam implements AutoCloseable {
         /// Whether the caller is, on whose behalf a worker works: so a shared call ends as one by a single thread does.
         @Override
         public boolean isInterrupted() {
-            Thread onBehalfOf = caller;
+            Thread onBehalfOf = call.caller();
             return onBehalfOf != null && onBehalfOf.isInterrupted();
         }
 
@@ -191,23 +166,37 @@ public final class ThreadTeam implements AutoCloseable {
         @Override
         public void run() {
             while (!closed) {
-                takeParts();
+                for (int part = call.claim(); part >= 0; part = call.claim()) {
+                    call.perform(part);
+                    call.finish();
+                }
                 waitForParts();
             }
         }
 
         private void waitForParts() {
             long start = System.nanoTime();
-            for (int spins = 0; unclaimed.get() <= 0 && !closed; spins++) {
+            for (int spins = 0; !call.hasUnclaimed(); spins++) {
                 Thread.onSpinWait();
-                if (spins % SPINS_BETWEEN_CLOCKS == 0 && System.nanoTime() - start > SPIN_NANOSECONDS) {
-                    asleep = true;
-                    while (unclaimed.get() <= 0 && !closed) {
-                        LockSupport.park(ThreadTeam.this);
+                if (spins % SPINS_BETWEEN_CLOCKS == 0) {
+                    if (closed) {
+                        return;
                     }
-                    asleep = false;
+                    if (System.nanoTime() - start > SPIN_NANOSECONDS) {
+                        sleep();
+                    }
                 }
             }
+        }
+
+        private void sleep() {
+            asleep = true;
+            // A call that began just now may not have been seen from here, nor this thread's sleep from there.
+            LockSupport.parkNanos(ThreadTeam.this, LIGHT_SLEEP_NANOSECONDS);
+            while (!call.hasUnclaimed() && !closed) {
+                LockSupport.park(ThreadTeam.this);
+            }
+            asleep = false;
         }
     }
 }
