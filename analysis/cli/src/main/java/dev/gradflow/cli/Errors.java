@@ -54,7 +54,8 @@ record Errors(Console console) implements IParameterExceptionHandler, IExecution
             case IOException io -> String.valueOf(io.getMessage());
             case OutOfMemoryError memory ->
                 "out of memory (" + memory.getMessage()
-                        + "); GRADFLOW_OPTS=-Xmx8g gives more to the launcher, fewer lags or a smaller network need less";
+                        + "); GRADFLOW_OPTS=-Xmx8g gives more to the launcher;"
+                        + " shorter sequences, fewer lags or a smaller network need less";
             default -> e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
         };
     }

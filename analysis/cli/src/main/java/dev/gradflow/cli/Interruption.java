@@ -1,5 +1,7 @@
 package dev.gradflow.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -9,10 +11,14 @@ final class Interruption implements AutoCloseable {
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::waitForTheEnd, "put the work away");
+    private final Path checkpoint;
     private volatile boolean wanted;
 
     /// Takes signals from now on.
-    Interruption() {
+    ///
+    /// @param checkpoint what a run can go on with, once it exists
+    Interruption(Path checkpoint) {
+        this.checkpoint = checkpoint;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -20,7 +26,10 @@ final class Interruption implements AutoCloseable {
         wanted = true;
         try {
             if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("gradflow train: stopped within a step; the last checkpoint holds");
+                System.err.println("gradflow train: stopped within a step; "
+                        + (Files.exists(checkpoint)
+                                ? checkpoint + " holds the last checkpoint"
+                                : "there was no checkpoint yet"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -155,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Map<String, String> settings = Settings.of(spec);
         TrainingRun run = new TrainingRun(trainer, folder, pace, settings);
-        try (Interruption interruption = new Interruption()) {
+        try (Interruption interruption = new Interruption(folder.resolve(TrainingRun.CHECKPOINT))) {
             TrainingResult result = train(run, trainer, settings, pace, stopwatch, interruption);
             json.write(console, ReportJson.line(result));
             TrainingReport.write(result, report);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Records as JSON lines, each handed to the operating system as soon as it is made: a killed run keeps them.
 ///
@@ -20,29 +21,30 @@ import java.util.regex.Pattern;
 public final class RecordFile implements AutoCloseable {
     private static final Pattern STEP = Pattern.compile("\\{\"step\":(\\d{1,18}),.*}");
 
-    private final Writer writer;
+    private final Path file;
+    private @Nullable Writer writer;
 
-    private RecordFile(Writer writer) {
-        this.writer = writer;
+    private RecordFile(Path file) {
+        this.file = file;
     }
 
     /// Opens a file to append to, of which the records up to a step are kept and all else is dropped.
     ///
-    /// @param file     created if missing
+    /// @param file     if missing, created with the first record
     /// @param keepUpTo 0 for a fresh start; the checkpoint's step for a run that goes on
     /// @throws IOException if the file can neither be read nor written
     public static RecordFile open(Path file, long keepUpTo) throws IOException {
-        List<String> kept = new ArrayList<>();
-        if (keepUpTo > 0 && Files.exists(file)) {
-            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        if (Files.exists(file)) {
+            List<String> kept = new ArrayList<>();
+            for (String line : keepUpTo > 0 ? Files.readAllLines(file, StandardCharsets.UTF_8) : List.<String>of()) {
                 Matcher matcher = STEP.matcher(line);
                 if (matcher.matches() && Long.parseLong(matcher.group(1)) <= keepUpTo) {
                     kept.add(line + "\n");
                 }
             }
+            AtomicFile.write(file, String.join("", kept).getBytes(StandardCharsets.UTF_8));
         }
-        AtomicFile.write(file, String.join("", kept).getBytes(StandardCharsets.UTF_8));
-        return new RecordFile(Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND));
+        return new RecordFile(file);
     }
 
     /// Appends one record; usable as the sink of a [FlowRecorder].
@@ -58,9 +60,15 @@ public final class RecordFile implements AutoCloseable {
     /// @throws UncheckedIOException if the file cannot be written
     public void append(String line) {
         try {
-            writer.write(line);
-            writer.write('\n');
-            writer.flush();
+            Writer opened = writer;
+            if (opened == null) {
+                opened = Files.newBufferedWriter(
+                        file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                writer = opened;
+            }
+            opened.write(line);
+            opened.write('\n');
+            opened.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -68,6 +76,8 @@ public final class RecordFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        writer.close();
+        if (writer != null) {
+            writer.close();
+        }
     }
 }

@@ -135,6 +135,8 @@ final class FlowRecorderTest {
     void aFileKeepsWholeRecordsUpToTheCheckpoint() throws IOException {
         Path file = folder.resolve("record.jsonl");
         Trainer trainer = trainer("lstm", 1);
+        RecordFile.open(file, 0).close();
+        assertThat(file).as("a run that was refused before its first record").doesNotExist();
         try (RecordFile records = RecordFile.open(file, 0)) {
             FlowRecorder recorder = new FlowRecorder(2, records::append);
             for (int step = 0; step < 6; step++) {
