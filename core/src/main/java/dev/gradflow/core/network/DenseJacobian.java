@@ -7,8 +7,8 @@ import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The dense Jacobian of one step at a time, formed from the cell's program, and products with it (MATH §6).
 ///
@@ -21,7 +21,7 @@ public final class DenseJacobian {
     private final int hiddenSize;
     private final int components;
     private final Tensor transposed;
-    private final @Nullable PackedMatrix[] packed;
+    private final PackedMatrix[] packed;
     private boolean isPacked;
 
     DenseJacobian(List<LayerTape> tapes, int element, BackwardPass paths) {
@@ -37,6 +37,7 @@ public final class DenseJacobian {
         Precision precision = first.input().precision();
         this.transposed = layers.size() == 1 ? layers.getFirst().transposed() : Tensor.zeros(precision, size, size);
         this.packed = new PackedMatrix[layers.size() == 1 ? components : 1];
+        Arrays.fill(packed, kernels.pack(0, 0, precision.allocate(0), 0, 0, 0));
     }
 
     /// J of the step last formed: a view `[n, n]` of memory that the next [#form] overwrites.
@@ -65,10 +66,7 @@ public final class DenseJacobian {
                 continue;
             }
             Tensor block = columns(j);
-            PackedMatrix used = packed[j];
-            packed[j] = used == null
-                    ? kernels.pack(block.extent(0), block.extent(1), block.storage(), block.offset(), block.stride(0), block.stride(1))
-                    : kernels.repack(used, block.extent(0), block.extent(1), block.storage(), block.offset(), block.stride(0), block.stride(1));
+            packed[j] = kernels.repack(packed[j], block.extent(0), block.extent(1), block.storage(), block.offset(), block.stride(0), block.stride(1));
         }
         isPacked = true;
     }
@@ -119,17 +117,16 @@ public final class DenseJacobian {
         for (int j = 0; j < packed.length; j++) {
             Tensor columns = columns(j);
             Tensor product = result.slice(1, j * hiddenSize, columns.extent(1));
-            PackedMatrix ready = packed[j];
             if (isDiagonal(j)) {
                 scaleColumns(left, j, product);
-            } else if (isPacked && ready != null) {
+            } else if (isPacked) {
                 kernels.matmul(
                         left.extent(0),
                         left.storage(),
                         left.offset(),
                         left.stride(0),
                         left.stride(1),
-                        ready,
+                        packed[j],
                         product.storage(),
                         product.offset(),
                         product.stride(0),

@@ -19,7 +19,7 @@ public final class DenseSpectralNorm {
     private final DenseView map;
     private final double[] random;
     private final double[] image;
-    private @Nullable FloatKernelVectorMap single;
+    private @Nullable KernelVectorMap single;
 
     /// A solver for matrices `[rows, columns]`, neither of which is 0.
     public DenseSpectralNorm(int rows, int columns) {
@@ -68,9 +68,9 @@ public final class DenseSpectralNorm {
     public SpectralNorm of(
             FloatStorage values, int offset, int rowStride, double tolerance, double @Nullable [] start, boolean left) {
         requireFitting(values.length(), offset, rowStride);
-        FloatKernelVectorMap floats = single;
+        KernelVectorMap floats = single;
         if (floats == null) {
-            floats = new FloatKernelVectorMap(
+            floats = new KernelVectorMap(
                     rows, columns, KernelSelection.current().kernels(Precision.F32));
             single = floats;
         }
