@@ -30,7 +30,7 @@ final class LayerBackward {
     private final Cotangents cotangents;
     private final Precision precision;
     private final int width;
-    private final int some;
+    private final int blockSteps;
     private final Place nothing;
     private final List<Tensor> states = new ArrayList<>();
     private final List<Place> groups;
@@ -53,7 +53,7 @@ final class LayerBackward {
         this.precision = tape.input().precision();
         this.width = layer.hiddenSize();
         int batch = tape.batch();
-        this.some = Math.min(tape.steps(), Bptt.stepsOfASum(batch));
+        this.blockSteps = Math.min(tape.steps(), Bptt.stepsOfASum(batch));
         this.nothing = zeros(memory);
         Map<Value, Place> places = new HashMap<>();
         List<Place> earlier = new ArrayList<>();
@@ -67,7 +67,7 @@ final class LayerBackward {
             earlier.add(place);
         }
         end(outside);
-        this.groups = BackwardProducts.groups(memory, layer, cotangents, some, batch);
+        this.groups = BackwardProducts.groups(memory, layer, cotangents, blockSteps, batch);
         List<Place> outputs = outputs(groups, earlier, memory);
         this.biases = new BiasSums(
                 layer, cotangents, cotangent -> outputs.get(cotangents.wanted().indexOf(cotangent)));
@@ -84,7 +84,7 @@ final class LayerBackward {
             outputs.add(
                     i < linears + earlier.size()
                             ? BackwardProducts.destination(cotangents, groups, earlier, i, width)
-                            : Place.blocks(memory, precision, some, tape.batch(), width));
+                            : Place.blocks(memory, precision, blockSteps, tape.batch(), width));
         }
         return outputs;
     }
@@ -172,7 +172,7 @@ final class LayerBackward {
     void run(Parameters gradients, int summed, Tensor input) {
         int steps = tape.steps();
         int batch = tape.batch();
-        for (int from = steps == 0 ? -1 : (steps - 1) / some * some, to = steps; from >= 0; to = from, from -= some) {
+        for (int from = steps == 0 ? -1 : (steps - 1) / blockSteps * blockSteps, to = steps; from >= 0; to = from, from -= blockSteps) {
             for (int step = to - 1; step >= from; step--) {
                 StepAction.all(step > 0 ? actions : first, step);
             }
@@ -188,7 +188,7 @@ final class LayerBackward {
     ///
     /// Done over again rather than by subtraction, which would cancel.
     List<Tensor> throughRecurrence() {
-        return again(BackwardProducts.groups(Workspace.once(), layer, cotangents, some, tape.batch()));
+        return again(BackwardProducts.groups(Workspace.once(), layer, cotangents, blockSteps, tape.batch()));
     }
 
     /// The cotangents of linear values at every step.
@@ -247,12 +247,12 @@ final class LayerBackward {
             LinearGroup group = calculus.groups().get(g);
             if (group.ofInput()) {
                 Place place = groups.get(g);
-                int some = rowsOfACall(layer.backward(group).rows(), layer.inputSize());
-                for (int row = 0; row < count; row += some) {
+                int atOnce = rowsOfACall(layer.backward(group).rows(), layer.inputSize());
+                for (int row = 0; row < count; row += atOnce) {
                     InterruptedCallException.check();
                     kernels()
                             .matmul(
-                                    Math.min(some, count - row),
+                                    Math.min(atOnce, count - row),
                                     place.storage(),
                                     place.offset() + row * place.rowStride(),
                                     place.rowStride(),
@@ -280,12 +280,12 @@ final class LayerBackward {
             Place place = groups.get(g);
             int rows = group.linears().size() * width;
             int columns = source.extent(1);
-            int some = rowsOfACall(inner, columns);
-            for (int row = 0; row < rows; row += some) {
+            int atOnce = rowsOfACall(inner, columns);
+            for (int row = 0; row < rows; row += atOnce) {
                 InterruptedCallException.check();
                 kernels()
                         .matmul(
-                                Math.min(some, rows - row),
+                                Math.min(atOnce, rows - row),
                                 columns,
                                 inner,
                                 place.storage(),
