@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +30,25 @@ public final class RecordFile implements AutoCloseable {
     ///
     /// @param file     if missing, created with the first record
     /// @param keepUpTo 0 for a fresh start; the checkpoint's step for a run that goes on
-    /// @throws IOException if the file can neither be read nor written
+    /// @throws IOException if there is a file and it cannot be read or written
     public static RecordFile open(Path file, long keepUpTo) throws IOException {
         if (Files.exists(file)) {
-            List<String> kept = new ArrayList<>();
-            for (String line : keepUpTo > 0 ? Files.readAllLines(file, StandardCharsets.UTF_8) : List.<String>of()) {
-                Matcher matcher = STEP.matcher(line);
-                if (matcher.matches() && Long.parseLong(matcher.group(1)) <= keepUpTo) {
-                    kept.add(line + "\n");
-                }
-            }
-            AtomicFile.write(file, String.join("", kept).getBytes(StandardCharsets.UTF_8));
+            AtomicFile.write(file, kept(file, keepUpTo).getBytes(StandardCharsets.UTF_8));
         }
         return new RecordFile(file);
+    }
+
+    private static String kept(Path file, long upTo) throws IOException {
+        StringBuilder kept = new StringBuilder();
+        if (upTo > 0) {
+            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                Matcher matcher = STEP.matcher(line);
+                if (matcher.matches() && Long.parseLong(matcher.group(1)) <= upTo) {
+                    kept.append(line).append('\n');
+                }
+            }
+        }
+        return kept.toString();
     }
 
     /// Appends one record; usable as the sink of a [FlowRecorder].
