@@ -15,6 +15,7 @@ final class DoubleLeft {
     private static final int CACHE_LINE = CacheLines.BYTES / Double.BYTES;
     private static final int CONFLICTING_BYTES = 4096;
     private static final int NEAR_BYTES = 1 << 19;
+    private static final int DISTANT_BYTES = 6 << 20;
     private static final int WORTHWHILE_REUSE = 8;
     private static final int FEW_ROWS = 4;
     private static final int FARTHEST = 1 << 24;
@@ -66,13 +67,16 @@ final class DoubleLeft {
     /// Whether the rows are copied.
     ///
     /// Scattered elements are gathered. Rows, or columns, that lie a multiple of a page apart compete for the same few
-    /// places in the caches, and are drawn together if they are read often enough.
+    /// places in the caches, and are drawn together if they are read often enough. So are columns of a matrix that only
+    /// the last-level cache holds: the processor fetches nothing ahead over such distances, and where a tile waits for
+    /// a few elements at once, a copy waits for many.
     ///
     /// Rows that are far from the beginning of their array are copied too, because a tile multiplies the index of the
     /// first one by the width of a panel.
     private static boolean copies(int from, int m, int k, int rowStride, int columnStride, int reads) {
         if (isColumnwise(m, k, columnStride)) {
-            return rowStride != 1 || conflicts(columnStride);
+            boolean distant = (long) columnStride * k * Double.BYTES > DISTANT_BYTES;
+            return rowStride != 1 || conflicts(columnStride) || distant;
         }
         boolean scattered = columnStride != 1 && k > 1;
         boolean far = (long) from + (m - 1L) * rowStride + k > FARTHEST;

@@ -27,12 +27,13 @@ class ReferenceBitsTest {
         }
     }
 
-    /// Left factors by columns that lie far apart, up to where they compete for the same places in the caches.
+    /// Left factors by columns that lie far apart, up to where they compete for the same places in the caches,
+    /// or are copied because they come from far.
     @ParameterizedTest
     @EnumSource(Precision.class)
     void productsOfDistantColumnsHaveThemToo(Precision precision) {
         SplittableRandom random = new SplittableRandom(51);
-        for (int stride : new int[] {0, 64, 128, 129, 256, 512, 1024}) {
+        for (int stride : new int[] {0, 64, 128, 129, 256, 512, 1024, 3200}) {
             for (int m : new int[] {3, 7, 101}) {
                 check(precision, m, random.nextInt(1, 70), random.nextInt(500, 1100), 1, stride, true, random);
             }
