@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Layer {
     private static final int NEAR_WEIGHTS = 1 << 19;
     private static final int NEAR_BYTES = 1 << 17;
+    private static final int FAR_WEIGHTS = 1 << 23;
     private static final int FAR_BYTES = 1 << 20;
+    private static final int MOST_BYTES = 1 << 26;
     private static final int MOST_STEPS = 128;
 
     private record Block(String weight, int firstGate, int gates, boolean transposed) {}
@@ -47,7 +49,7 @@ final class Layer {
     /// For how many steps of a batch the product with the input is done at once.
     ///
     /// Few, so that its result is still in the nearest caches when the steps take it up; but where the weights are too
-    /// large for those, so many that reading them pays.
+    /// large for those, so many that reading them pays: where they take a good part of the last-level cache, most.
     int stretch(int batch) {
         int bytes = cell.kernels().precision().bytes();
         long gates = cell.calculus().groups().stream()
@@ -55,8 +57,9 @@ final class Layer {
                 .mapToLong(group -> group.linears().size())
                 .sum();
         long ofStep = Math.max(1, gates * hiddenSize * batch * bytes);
-        boolean small = gates * hiddenSize * inputSize * bytes <= NEAR_WEIGHTS;
-        return (int) Math.clamp((small ? NEAR_BYTES : FAR_BYTES) / ofStep, 1, MOST_STEPS);
+        long weights = gates * hiddenSize * inputSize * bytes;
+        int most = weights <= NEAR_WEIGHTS ? NEAR_BYTES : weights <= FAR_WEIGHTS ? FAR_BYTES : MOST_BYTES;
+        return (int) Math.clamp(most / ofStep, 1, MOST_STEPS);
     }
 
     CompiledCell cell() {
