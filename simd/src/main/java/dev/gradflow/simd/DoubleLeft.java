@@ -5,7 +5,8 @@ import dev.gradflow.core.kernel.CacheLines;
 /// Rows of A in a layout that register tiles read: the caller's own memory, or a copy where that would be slow.
 ///
 /// Mutable and reused by one thread. Row-wise rows lie `stride` apart, with their elements next to each other. Columnwise
-/// rows have the elements of one inner index next to each other, and `stride` elements lead to the next index.
+/// rows have the elements of one inner index next to each other, and `stride` elements lead to the next index. They may
+/// be copied into blocks of as many rows as a tile has, one block after another.
 @SuppressWarnings("ReferenceEquality") // whether it is the same memory is the question
 final class DoubleLeft {
     private static final int MOST_COPIED = 96;
@@ -25,6 +26,7 @@ final class DoubleLeft {
     private int start;
     private int stride;
     private boolean columnwise;
+    private int step;
 
     DoubleLeft(DoubleScratch scratch) {
         this.scratch = scratch;
@@ -38,11 +40,23 @@ final class DoubleLeft {
     /// @param reads how often the rows are read
     static int rowsAtOnce(int from, int m, int k, int rowStride, int columnStride, int reads) {
         boolean copied = copies(from, m, k, rowStride, columnStride, reads);
-        if (m <= TILE || (!copied && !isColumnwise(m, k, columnStride))) {
+        if (!copied && !isColumnwise(m, k, columnStride)) {
+            return m;
+        }
+        return rowsAtOnce(m, k, copied ? MOST_COPIED : MOST_COLUMNWISE);
+    }
+
+    /// How many rows of so many [#setBlocks] is to take at once.
+    static int blocksAtOnce(int m, int k) {
+        return rowsAtOnce(m, k, MOST_COPIED);
+    }
+
+    private static int rowsAtOnce(int m, int k, int limit) {
+        if (m <= TILE) {
             return m;
         }
         long fitting = MOST_BYTES / Math.max(1, (long) k * Double.BYTES) / TILE * TILE;
-        int most = Math.clamp(fitting, TILE, copied ? MOST_COPIED : MOST_COLUMNWISE);
+        int most = Math.clamp(fitting, TILE, limit);
         int blocks = Math.ceilDiv(m, most);
         return Math.ceilDiv(Math.ceilDiv(m, blocks), TILE) * TILE;
     }
@@ -94,17 +108,33 @@ final class DoubleLeft {
             refer(a);
             start = from;
             stride = columnwise ? columnStride : rowStride;
+            step = columnwise ? 1 : stride;
             return;
         }
         start = 0;
         if (columnwise) {
             stride = MOST_COPIED;
+            step = 1;
             refer(scratch.left(stride * k));
             copyColumns(m, k, a, from, rowStride, columnStride);
         } else {
             stride = (Math.ceilDiv(k, CACHE_LINE) | 1) * CACHE_LINE;
+            step = stride;
             refer(scratch.left(m * stride));
             copyRows(m, k, a, from, rowStride, columnStride);
+        }
+    }
+
+    /// Makes `m` rows of length `k` ready, columnwise in blocks of so many rows; [#start] is that of a block's first row.
+    void setBlocks(int m, int k, double[] a, int from, int rowStride, int columnStride, int rows) {
+        start = 0;
+        columnwise = true;
+        stride = rows;
+        step = k;
+        refer(scratch.left(Math.ceilDiv(m, rows) * rows * k));
+        for (int i = 0; i < m; i += rows) {
+            int some = Math.min(rows, m - i);
+            DoublePacked.packPanel(k, some, rows, a, from + i * rowStride, columnStride, rowStride, array, i * k);
         }
     }
 
@@ -148,7 +178,7 @@ final class DoubleLeft {
 
     /// Where row `i` starts.
     int start(int i) {
-        return start + (columnwise ? i : i * stride);
+        return start + i * step;
     }
 
     /// The distance between rows, or between inner indices if they are columnwise.

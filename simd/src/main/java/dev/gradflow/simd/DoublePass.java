@@ -4,7 +4,10 @@ import dev.gradflow.core.kernel.InterruptedCallException;
 
 /// One thread's way through matrix products, with the operands at hand.
 ///
-/// A panel of B passes all rows of a block of A before the next one does.
+/// A panel of B passes all rows of a block of A before the next one does: then it is in the second-level cache for all
+/// but the first of them, whose tiles wait for it. Where B comes from farther, the first rows would wait for longer
+/// than they compute, and the last ones read nothing from there. So tiles then take several narrow panels at once,
+/// and from one block of rows to the next these are shifted by one: of what a tile reads only one panel is new.
 final class DoublePass {
     /// One panel at a time reads nearby caches fastest; from farther ones, several panels side by side do.
     private static final int NEAR_BYTES = 1 << 19;
@@ -87,9 +90,17 @@ final class DoublePass {
         multiplications = (long) m * k * panels.padded();
         int count = panels.count();
         boolean near = (long) panels.padded() * height * Double.BYTES <= NEAR_BYTES;
-        int most = DoubleLeft.rowsAtOnce(aStart, m, k, aRowStride, aColumnStride, count);
+        boolean staggered = panels.tile().panels() > 1;
+        int most = staggered
+                ? DoubleLeft.blocksAtOnce(m, k)
+                : DoubleLeft.rowsAtOnce(aStart, m, k, aRowStride, aColumnStride, count);
         for (int i = 0; i < m; i += most) {
             int rows = Math.min(most, m - i);
+            if (staggered) {
+                int from = aStart + i * aRowStride;
+                staggered(rows, k, a, from, aRowStride, aColumnStride, panels, b, p, height, cStart + i * operands.cStride, backwards);
+                continue;
+            }
             left(rows, k, a, aStart + i * aRowStride, aRowStride, aColumnStride, count);
             int c = cStart + i * operands.cStride;
             for (int done = 0, some; done < count; done += some) {
@@ -104,7 +115,7 @@ final class DoublePass {
                 some = 1;
                 InterruptedCallException.check(multiplications);
                 if (panels.columns(t) < width) {
-                    ragged(rows, panels.rows(), panels.columns(t), vectors, start, to, row);
+                    ragged(rows, panels.tile().rows(), panels.columns(t), vectors, start, to, row);
                 } else if (rows == 1 && near) {
                     DoubleStrip strip = tiles.strip(vectors, from);
                     strip.run(operands, alike, left.start(0), start, step * height, to, step, row);
@@ -115,14 +126,56 @@ final class DoublePass {
                     operands.bStride = width * height;
                     DoubleTile tile = tile(rows, vectors, some, true);
                     tile.run(operands, left.start(0), start - back * height, to - back, row - back);
-                } else if (rows <= panels.rows()) {
+                } else if (rows <= panels.tile().rows()) {
                     DoubleTile tile = tile(rows, vectors, 1, true);
                     sweep(alike, tile, left.start(0), 0, start, step * height, to, step, row, step);
                     some = alike;
                 } else {
-                    allRows(rows, panels.rows(), vectors, start, to, row);
+                    allRows(rows, panels.tile().rows(), vectors, start, to, row);
                 }
             }
+        }
+    }
+
+    /// All rows of A times narrow panels of B, several at once, the next rows one panel farther on.
+    private void staggered(
+            int rows,
+            int k,
+            double[] a,
+            int aStart,
+            int aRowStride,
+            int aColumnStride,
+            PanelLayout panels,
+            DoubleBlock b,
+            int p,
+            int height,
+            int c,
+            boolean backwards) {
+        int most = Math.ceilDiv(rows, Math.ceilDiv(rows, panels.tile().rows()));
+        left.setBlocks(rows, k, a, aStart, aRowStride, aColumnStride, most);
+        operands.k = k;
+        operands.setA(left.array(), left.stride());
+        operands.bStride = lanes * height;
+        int together = rows <= 2 ? tiles.most().panels() : panels.tile().panels();
+        int whole = panels.whole();
+        int first = b.start() + p * lanes;
+        for (int next = 1 - together; next < whole; next += together) {
+            for (int i = 0, shift = 0; i < rows; i += most, shift = (shift + 1) % together) {
+                int from = Math.max(0, next + shift);
+                int to = Math.min(whole, next + shift + together);
+                if (from < to) {
+                    InterruptedCallException.check(multiplications);
+                    int t = backwards ? whole - to : from;
+                    int column = panels.start(t);
+                    DoubleTile tile = tile(Math.min(most, rows - i), 1, to - from, true);
+                    int result = c + i * operands.cStride + column;
+                    tile.run(operands, left.start(i), first + column * height, result, rowStart + column);
+                }
+            }
+        }
+        for (int t = whole; t < panels.count(); t++) {
+            int column = panels.start(t);
+            ragged(rows, most, panels.columns(t), 1, first + column * height, c + column, rowStart + column);
         }
     }
 

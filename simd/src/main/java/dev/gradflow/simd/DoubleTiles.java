@@ -7,7 +7,6 @@ import dev.gradflow.core.tensor.Precision;
 /// Safe to share between threads: two that generate the same one at once may each use their own.
 final class DoubleTiles {
     private static final int KINDS = 4 * Start.COUNT;
-    private static final int PANELS = 3;
     private static final int WARM_PANELS = 3;
 
     private final VectorUnit unit;
@@ -22,14 +21,14 @@ final class DoubleTiles {
         this.unit = unit;
         lanes = unit.lanes(Precision.F64);
         most = TileLimits.most(unit);
-        tiles = new DoubleTile[most.rows() * most.vectors() * PANELS * KINDS];
+        tiles = new DoubleTile[most.rows() * most.vectors() * most.panels() * KINDS];
         strips = new DoubleStrip[Start.COUNT * most.vectors()];
     }
 
-    /// The tile of one shape; `panels` is 1, 2 or 4.
+    /// The tile of one shape.
     DoubleTile get(int rows, int vectors, int panels, boolean columnwise, boolean packed, Start from) {
         int kind = ((columnwise ? 2 : 0) + (packed ? 1 : 0)) * Start.COUNT + from.index;
-        int index = (((rows - 1) * most.vectors() + vectors - 1) * PANELS + panels / 2) * KINDS + kind;
+        int index = (((rows - 1) * most.vectors() + vectors - 1) * most.panels() + panels - 1) * KINDS + kind;
         DoubleTile tile = tiles[index];
         if (tile == null) {
             TileShape shape = new TileShape(rows, vectors, panels, columnwise, packed, from);
@@ -101,7 +100,8 @@ final class DoubleTiles {
     ///
     /// @param columnwise whether only columnwise rows of A are multiplied by it
     PanelLayout layout(int k, int n, boolean columnwise) {
-        return PanelLayout.of(n, lanes, TileLimits.of(unit, (long) k * Double.BYTES, columnwise));
+        long column = (long) k * Double.BYTES;
+        return PanelLayout.of(n, lanes, TileLimits.of(unit, column, column * n, columnwise));
     }
 
     /// The number of elements in a vector.
@@ -109,7 +109,7 @@ final class DoubleTiles {
         return lanes;
     }
 
-    /// The most rows and vectors that any tile has.
+    /// The most rows, vectors and panels that any tile has.
     TileLimits most() {
         return most;
     }

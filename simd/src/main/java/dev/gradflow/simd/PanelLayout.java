@@ -10,16 +10,16 @@ package dev.gradflow.simd;
 /// @param count   the number of panels
 /// @param wide    how many of them are a vector wider
 /// @param vectors the number of vectors of the others
-/// @param rows    the most rows of tiles over them
-record PanelLayout(int columns, int lanes, int count, int wide, int vectors, int rows) {
+/// @param tile    how large tiles over them may be
+record PanelLayout(int columns, int lanes, int count, int wide, int vectors, TileLimits tile) {
 
     /// The panels for a matrix with so many columns.
     static PanelLayout of(int columns, int lanes, TileLimits limits) {
         int vectors = Math.ceilDiv(columns, lanes);
         int count = Math.ceilDiv(vectors, limits.vectors());
         return count == 0
-                ? new PanelLayout(columns, lanes, 0, 0, 0, limits.rows())
-                : new PanelLayout(columns, lanes, count, vectors % count, vectors / count, limits.rows());
+                ? new PanelLayout(columns, lanes, 0, 0, 0, limits)
+                : new PanelLayout(columns, lanes, count, vectors % count, vectors / count, limits);
     }
 
     /// The number of vectors of panel `t`.
@@ -47,13 +47,17 @@ record PanelLayout(int columns, int lanes, int count, int wide, int vectors, int
         return start(count);
     }
 
+    /// How many panels there are without padding.
+    int whole() {
+        return padded() == columns ? count : count - 1;
+    }
+
     /// How many panels from `t` on have the width of panel `t` and no padding; at least 1.
     int alike(int t) {
         if (t < wide) {
-            int whole = wide == count && padded() != columns ? wide - 1 : wide;
-            return Math.max(1, whole - t);
+            return Math.max(1, Math.min(wide, whole()) - t);
         }
-        return Math.max(1, (padded() != columns ? count - 1 : count) - t);
+        return Math.max(1, whole() - t);
     }
 
     /// How many panels before panel `t` have the width of the last of them and no padding; at least 1.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gradflow.core.kernel.KernelSelection;
 import dev.gradflow.core.kernel.Kernels;
+import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
 import java.util.List;
@@ -40,6 +41,37 @@ class ReferenceBitsTest {
         }
     }
 
+    /// Right factors that the second-level cache does not hold, packed once and used from either end.
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void productsByDistantMatricesHaveThemToo(Precision precision) {
+        Kernels simd = new SimdKernelProvider().kernels(precision);
+        Kernels reference = KernelSelection.choose(List.of(), Optional.empty()).kernels(precision);
+        SplittableRandom random = new SplittableRandom(52);
+        for (int[] extents : new int[][] {{640, 641}, {3000, 9}, {30, 14_080}}) {
+            int k = extents[0];
+            int n = extents[1];
+            Storage b = random(precision, k * n, random);
+            PackedMatrix packed = simd.pack(k, n, b, 0, n, 1);
+            PackedMatrix plain = reference.pack(k, n, b, 0, n, 1);
+            Storage bias = random(precision, n, random);
+            for (int m : new int[] {1, 2, 3, 8, 9, 31, 103}) {
+                Storage a = random(precision, m * k, random);
+                Storage expected = precision.allocate(m * n);
+                Storage actual = precision.allocate(m * n);
+                reference.affine(m, a, 0, k, 1, plain, bias, 0, expected, 0, n);
+                simd.affine(m, a, 0, k, 1, packed, bias, 0, actual, 0, n);
+                compare(actual, expected, "affine [%d, %d, %d]", m, n, k);
+                reference.matmul(m, a, 0, 1, m, plain, expected, 0, n, true);
+                simd.matmul(m, a, 0, 1, m, packed, actual, 0, n, true);
+                compare(actual, expected, "transposed, accumulated [%d, %d, %d]", m, n, k);
+                reference.matmul(m, n, k, a, 0, k, 1, b, 0, n, 1, expected, 0, n, false);
+                simd.matmul(m, n, k, a, 0, k, 1, b, 0, n, 1, actual, 0, n, false);
+                compare(actual, expected, "unpacked [%d, %d, %d]", m, n, k);
+            }
+        }
+    }
+
     private static void check(
             Precision precision,
             int m,
@@ -58,10 +90,14 @@ class ReferenceBitsTest {
         actual.copyFrom(0, expected, 0, m * n);
         reference.matmul(m, n, k, a, 0, rowStride, columnStride, b, 0, n, 1, expected, 0, n, accumulate);
         simd.matmul(m, n, k, a, 0, rowStride, columnStride, b, 0, n, 1, actual, 0, n, accumulate);
-        for (int i = 0; i < m * n; i++) {
-            assertThat(actual.get(i))
-                    .as("strides %d, %d of [%d, %d, %d]", rowStride, columnStride, m, n, k)
-                    .isEqualTo(expected.get(i));
+        compare(actual, expected, "strides %d, %d of [%d, %d, %d]", rowStride, columnStride, m, n, k);
+    }
+
+    private static void compare(Storage actual, Storage expected, String what, Object... numbers) {
+        for (int i = 0; i < expected.length(); i++) {
+            if (actual.get(i) != expected.get(i)) {
+                assertThat(actual.get(i)).as(what, numbers).isEqualTo(expected.get(i));
+            }
         }
     }
 
