@@ -26,6 +26,7 @@ final class DoubleLeft {
     private int start;
     private int stride;
     private boolean columnwise;
+    private int blockRows = 1;
     private int step;
 
     DoubleLeft(DoubleScratch scratch) {
@@ -104,6 +105,7 @@ final class DoubleLeft {
     /// Makes `m` rows of length `k` ready.
     void set(int m, int k, double[] a, int from, int rowStride, int columnStride, int reads) {
         columnwise = isColumnwise(m, k, columnStride);
+        blockRows = 1;
         if (!copies(from, m, k, rowStride, columnStride, reads)) {
             refer(a);
             start = from;
@@ -126,15 +128,22 @@ final class DoubleLeft {
     }
 
     /// Makes `m` rows of length `k` ready, columnwise in blocks of so many rows; [#start] is that of a block's first row.
-    void setBlocks(int m, int k, double[] a, int from, int rowStride, int columnStride, int rows) {
+    void setBlocks(int m, int k, double[] a, int from, int rowStride, int columnStride, int rows, DoubleTransposition transposition) {
         start = 0;
         columnwise = true;
-        stride = rows;
-        step = k;
-        refer(scratch.left(Math.ceilDiv(m, rows) * rows * k));
+        stride = DoubleTransposition.ROWS;
+        step = stride * k;
+        blockRows = rows;
+        refer(scratch.left(Math.ceilDiv(m, rows) * stride * k));
         for (int i = 0; i < m; i += rows) {
             int some = Math.min(rows, m - i);
-            DoublePacked.packPanel(k, some, rows, a, from + i * rowStride, columnStride, rowStride, array, i * k);
+            int first = from + i * rowStride;
+            int copy = start(i);
+            if (columnStride == 1) {
+                transposition.run(some, k, a, first, rowStride, array, copy);
+            } else {
+                DoublePacked.packPanel(k, some, stride, a, first, columnStride, rowStride, array, copy);
+            }
         }
     }
 
@@ -178,7 +187,7 @@ final class DoubleLeft {
 
     /// Where row `i` starts.
     int start(int i) {
-        return start + i * step;
+        return start + i / blockRows * step;
     }
 
     /// The distance between rows, or between inner indices if they are columnwise.

@@ -152,7 +152,7 @@ final class DoublePass {
             int c,
             boolean backwards) {
         int most = Math.ceilDiv(rows, Math.ceilDiv(rows, panels.tile().rows()));
-        left.setBlocks(rows, k, a, aStart, aRowStride, aColumnStride, most);
+        left.setBlocks(rows, k, a, aStart, aRowStride, aColumnStride, most, tiles.transposition());
         operands.k = k;
         operands.setA(left.array(), left.stride());
         operands.bStride = lanes * height;

@@ -1,8 +1,9 @@
 package dev.gradflow.simd;
 
 import dev.gradflow.core.tensor.Precision;
+import org.jspecify.annotations.Nullable;
 
-/// All register tiles and strips, each generated when it is first asked for.
+/// All register tiles and strips, each generated when it is first asked for, and the transposition.
 ///
 /// Safe to share between threads: two that generate the same one at once may each use their own.
 final class DoubleTiles {
@@ -15,6 +16,7 @@ final class DoubleTiles {
     private final Promotion.When when;
     private final DoubleTile[] tiles;
     private final DoubleStrip[] strips;
+    private @Nullable DoubleTransposition transposition;
 
     DoubleTiles(VectorUnit unit, Promotion.When when) {
         this.when = when;
@@ -54,6 +56,31 @@ final class DoubleTiles {
                     tile.run(operands, 0, 0, 0, 0);
                 },
                 shape.vectorOperations());
+    }
+
+    /// The transposition of a few rows.
+    DoubleTransposition transposition() {
+        DoubleTransposition kernel = transposition;
+        if (kernel == null) {
+            kernel = Promotion.begin(
+                    lanes < DoubleTransposition.ROWS ? Promotion.When.NEVER : when,
+                    DoubleVectorTransposition::new,
+                    DoubleTiles::becomesFast,
+                    DoublePlainTransposition::new,
+                    fast -> transposition = fast);
+            transposition = kernel;
+        }
+        return kernel;
+    }
+
+    /// Runs `transposition` until it is fast, and returns whether it is.
+    private static boolean becomesFast(DoubleTransposition transposition) {
+        int lanes = DoubleVectorTransposition.LANES;
+        double[] a = new double[lanes * WarmUp.ITERATIONS];
+        double[] copy = new double[DoubleTransposition.ROWS * a.length];
+        return WarmUp.run(
+                rounds -> transposition.run(DoubleTransposition.ROWS, lanes * rounds, a, 0, 0, copy, 0),
+                DoubleVectorTransposition.VECTOR_OPERATIONS);
     }
 
     /// Operands that are wide enough for a tile.
