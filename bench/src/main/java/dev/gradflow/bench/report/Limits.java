@@ -65,6 +65,21 @@ record Limits(Map<String, Double> peaks, Map<String, Double> bandwidths, Map<Str
         return "memory";
     }
 
+    /// The time for some work in nanoseconds by which the project's goals are read: arithmetic at its peak, and what is
+    /// read beyond the first-level cache at its level's bandwidth, and the cells, one after another.
+    ///
+    /// Empty if the run did not measure those limits.
+    Optional<Double> oneAfterAnother(Work work) {
+        Double peak = peaks.get(work.precision());
+        String level = level(work.workingBytes());
+        Double bandwidth = bandwidths.get(level);
+        if (peak == null || bandwidth == null) {
+            return Optional.empty();
+        }
+        double reading = level.equals("L1") ? 0 : work.bytes() / bandwidth;
+        return Optional.of(work.operations() / peak + reading + work.cells());
+    }
+
     /// The least time for some work in nanoseconds: arithmetic at its peak, or reading at its level's bandwidth where
     /// that takes longer, and the cells.
     ///

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -135,15 +136,16 @@ public final class PerformanceTable {
 
     /// The short table with its conditions, as Markdown between the marks.
     public static String markdown(Run run) {
-        return markdown(run, CHOSEN::contains);
+        return markdown(run, CHOSEN::contains, false);
     }
 
-    /// The table of everything measured that is worth a row, with its conditions, as Markdown between the marks.
+    /// The table of everything measured that is worth a row, with its goals and conditions, as Markdown between the
+    /// marks.
     public static String everything(Run run) {
-        return markdown(run, key -> true);
+        return markdown(run, key -> true, true);
     }
 
-    private static String markdown(Run run, Predicate<String> chosen) {
+    private static String markdown(Run run, Predicate<String> chosen, boolean goals) {
         Conditions conditions = run.conditions();
         List<String> lines = new ArrayList<>();
         lines.add(BEGIN);
@@ -159,17 +161,18 @@ public final class PerformanceTable {
                 conditions.started().substring(0, 10),
                 conditions.commit().isEmpty() ? "" : ", commit " + conditions.commit()));
         lines.add("");
-        lines.add("| work | time | of the machine's limit | best native library | its time over ours |");
-        lines.add("|---|---|---|---|---|");
+        lines.add("| work | time | of the machine's limit | best native library | its time over ours |"
+                + (goals ? " goal |" : ""));
+        lines.add("|---|---|---|---|---|" + (goals ? "---|" : ""));
         Map<String, Point> points = byTask(run, 1);
         List<Rival> rivals = Rival.among(run.points());
         ROWS.forEach((key, words) -> {
             Point point = points.get(key);
             if (point != null && chosen.test(key)) {
-                lines.add(row(words, point, run, rivals));
+                lines.add(row(words, point, run, rivals, goals));
             }
         });
-        lines.addAll(twoThreads(points, byTask(run, 2), chosen));
+        lines.addAll(twoThreads(points, byTask(run, 2), chosen, goals));
         lines.add("");
         lines.add(END);
         return String.join("\n", lines);
@@ -187,41 +190,50 @@ public final class PerformanceTable {
     }
 
     private static List<String> twoThreads(
-            Map<String, Point> ofOne, Map<String, Point> ofTwo, Predicate<String> chosen) {
+            Map<String, Point> ofOne, Map<String, Point> ofTwo, Predicate<String> chosen, boolean goals) {
         List<String> rows = new ArrayList<>();
         SHARED.forEach((key, words) -> {
             Point shared = ofTwo.get(key);
             Point alone = ofOne.get(key);
             if (shared != null && alone != null && chosen.test(key)) {
+                double ratio = alone.nanoseconds() / shared.nanoseconds();
                 rows.add(String.format(
                         Locale.ROOT,
-                        "| %s | %s | %s | %.2f× |",
+                        "| %s | %s | %s | %.2f× |%s",
                         words,
                         timeOfForks(alone),
                         timeOfForks(shared),
-                        alone.nanoseconds() / shared.nanoseconds()));
+                        ratio,
+                        goals ? " " + Goal.words(shared, ratio) + " |" : ""));
             }
         });
         if (!rows.isEmpty()) {
-            rows.addAll(0, List.of("", "| shared by two threads | one thread | two | ratio |", "|---|---|---|---|"));
+            rows.addAll(
+                    0,
+                    List.of(
+                            "",
+                            "| shared by two threads | one thread | two | ratio |" + (goals ? " goal |" : ""),
+                            "|---|---|---|---|" + (goals ? "---|" : "")));
         }
         return rows;
     }
 
-    private static String row(String words, Point point, Run run, List<Rival> rivals) {
+    private static String row(String words, Point point, Run run, List<Rival> rivals, boolean goals) {
         String share = run.share(point)
                 .map(value -> String.format(Locale.ROOT, "%.0f %%", 100 * value))
                 .orElse("");
         String peer = "";
-        String ratio = "";
+        Optional<Double> ratio = Optional.empty();
         for (Rival rival : rivals) {
             if (rival.ours().equals(point)) {
                 Point best = rival.peers().getFirst();
                 peer = best.peer() + " " + time(best.nanoseconds());
-                ratio = String.format(Locale.ROOT, "%.2f×", rival.ratio());
+                ratio = Optional.of(rival.ratio());
             }
         }
-        return "| " + words + " | " + timeOfForks(point) + " | " + share + " | " + peer + " | " + ratio + " |";
+        String over = ratio.map(value -> String.format(Locale.ROOT, "%.2f×", value)).orElse("");
+        return "| " + words + " | " + timeOfForks(point) + " | " + share + " | " + peer + " | " + over + " |"
+                + (goals ? " " + Goal.words(point, run, ratio) + " |" : "");
     }
 
     private static String timeOfForks(Point point) {

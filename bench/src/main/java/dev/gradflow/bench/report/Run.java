@@ -62,6 +62,27 @@ public record Run(Conditions conditions, List<Point> points, Limits limits) {
                 : Optional.empty();
     }
 
+    /// The roofline by which the project's goals are read over the measured time, where both are known.
+    Optional<Double> nearRoofline(Point point) {
+        return Work.of(point).flatMap(limits::oneAfterAnother).map(time -> time / point.nanoseconds());
+    }
+
+    /// What was computed a second as a share of the peak, where both are known.
+    Optional<Double> ofPeak(Point point) {
+        return Work.of(point)
+                .filter(work -> limits.peaks().containsKey(work.precision()))
+                .map(work -> work.operations() / limits.peaks().getOrDefault(work.precision(), 0.0) / point.nanoseconds());
+    }
+
+    /// What was read a second as a share of what its level of the caches gives, where both are known.
+    Optional<Double> ofBandwidth(Point point) {
+        return Work.of(point)
+                .filter(work -> limits.bandwidths().containsKey(limits.level(work.workingBytes())))
+                .map(work -> work.bytes()
+                        / limits.bandwidths().getOrDefault(limits.level(work.workingBytes()), 0.0)
+                        / point.nanoseconds());
+    }
+
     /// What the page draws, as maps and lists.
     Map<String, @Nullable Object> plot() {
         Map<String, @Nullable Object> plot = new LinkedHashMap<>();

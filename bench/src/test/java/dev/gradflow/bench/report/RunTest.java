@@ -109,6 +109,23 @@ class RunTest {
                 .contains("| LSTM inference, T = 100, H = I = 128, batch 1 | 328 µs (324 µs – 331 µs) |", "ONNX Runtime", "1.30×");
     }
 
+    @Test
+    void theLongTableSaysWhichGoalsAreMet() {
+        // 2.684 ms of arithmetic and 3 MiB at 80 GB/s are 97 % of 2.8 ms.
+        assertThat(PerformanceTable.everything(run))
+                .contains("| oneDNN 2.52 ms | 0.90× | 1.00×: met by the roofline; 97 % of the peak: missed, 96 % |")
+                .contains("| 92 % of the peak: missed, 89 % |")
+                .contains("| 1.30× | 1.20×: met |");
+    }
+
+    @Test
+    void whatTwoThreadsShareHasGoalsToo() {
+        Point shared = MadeUpRun.point("TeamBenchmark.prepacked", Map.of("hidden", "256"), Variant.NATIVE, 2, 1.0);
+        assertThat(Goal.words(shared, 1.89)).isEqualTo("1.9×: missed");
+        assertThat(Goal.words(shared, 1.9)).isEqualTo("1.9×: met");
+        assertThat(Goal.words(ours("prepacked"), 1.9)).isEmpty();
+    }
+
     /// The README shows the run that is in the repository: `readme bench/results README.md` makes it so.
     @Test
     void theReadmeShowsTheRunThatIsInTheRepository() throws IOException {
