@@ -18,9 +18,13 @@ final class DoubleLeft {
     private static final int NEAR_BYTES = 1 << 19;
     private static final int DISTANT_BYTES = 6 << 20;
     private static final int WORTHWHILE_REUSE = 8;
-    private static final int FEW_ROWS = 4;
+
+    /// So many rows are read as they lie: a tile has registers for their places.
+    static final int FEW_ROWS = 4;
+
     private static final int FARTHEST = 1 << 24;
 
+    private final DoubleTiles tiles;
     private final DoubleScratch scratch;
     private double[] array = new double[0];
     private int start;
@@ -29,7 +33,8 @@ final class DoubleLeft {
     private int blockRows = 1;
     private int step;
 
-    DoubleLeft(DoubleScratch scratch) {
+    DoubleLeft(DoubleTiles tiles, DoubleScratch scratch) {
+        this.tiles = tiles;
         this.scratch = scratch;
     }
 
@@ -128,7 +133,7 @@ final class DoubleLeft {
     }
 
     /// Makes `m` rows of length `k` ready, columnwise in blocks of so many rows; [#start] is that of a block's first row.
-    void setBlocks(int m, int k, double[] a, int from, int rowStride, int columnStride, int rows, DoubleTransposition transposition) {
+    void setBlocks(int m, int k, double[] a, int from, int rowStride, int columnStride, int rows) {
         start = 0;
         columnwise = true;
         stride = DoubleTransposition.ROWS;
@@ -140,9 +145,9 @@ final class DoubleLeft {
             int first = from + i * rowStride;
             int copy = start(i);
             if (columnStride == 1) {
-                transposition.run(some, k, a, first, rowStride, array, copy);
+                tiles.transposition().run(some, k, a, first, rowStride, array, copy);
             } else {
-                DoublePacked.packPanel(k, some, stride, a, first, columnStride, rowStride, array, copy);
+                DoublePacked.packPanel(k, some, stride, a, first, columnStride, rowStride, array, copy, tiles.rowCopy());
             }
         }
     }
@@ -162,15 +167,15 @@ final class DoubleLeft {
     }
 
     private void copyColumns(int rows, int k, double[] a, int from, int rowStride, int columnStride) {
+        if (rowStride == 1) {
+            tiles.rowCopy().run(k, rows, a, from, columnStride, array, 0, stride);
+            return;
+        }
         for (int p = 0; p < k; p++) {
             int source = from + p * columnStride;
             int target = p * stride;
-            if (rowStride == 1) {
-                System.arraycopy(a, source, array, target, rows);
-            } else {
-                for (int r = 0; r < rows; r++) {
-                    array[target + r] = a[source + r * rowStride];
-                }
+            for (int r = 0; r < rows; r++) {
+                array[target + r] = a[source + r * rowStride];
             }
         }
     }

@@ -56,8 +56,10 @@ final class DoublePacked implements PackedMatrix {
     /// Packs `k` rows of B into `target`.
     ///
     /// Where the rows of B are contiguous, a few of them are read from end to end before the next ones.
+    ///
+    /// @param rowCopy copies such rows
     static void pack(
-            int k, PanelLayout layout, double[] b, int start, int rowStride, int columnStride, DoubleBlock target) {
+            int k, PanelLayout layout, double[] b, int start, int rowStride, int columnStride, DoubleBlock target, DoubleRowCopy rowCopy) {
         int step = columnStride == 1 ? ROWS_AT_ONCE : Math.max(1, k);
         for (int p = 0; p < k; p += step) {
             int rows = Math.min(step, k - p);
@@ -65,7 +67,7 @@ final class DoublePacked implements PackedMatrix {
                 InterruptedCallException.check((long) k * layout.padded());
                 int from = start + layout.start(t) * columnStride + p * rowStride;
                 int to = target.start() + layout.start(t) * k + p * layout.width(t);
-                packPanel(rows, layout.columns(t), layout.width(t), b, from, rowStride, columnStride, target.array(), to);
+                packPanel(rows, layout.columns(t), layout.width(t), b, from, rowStride, columnStride, target.array(), to, rowCopy);
             }
         }
     }
@@ -80,11 +82,10 @@ final class DoublePacked implements PackedMatrix {
             int rowStride,
             int columnStride,
             double[] panel,
-            int panelStart) {
+            int panelStart,
+            DoubleRowCopy rowCopy) {
         if (columnStride == 1) {
-            for (int p = 0; p < k; p++) {
-                System.arraycopy(b, start + p * rowStride, panel, panelStart + p * width, columns);
-            }
+            rowCopy.run(k, columns, b, start, rowStride, panel, panelStart, width);
         } else {
             for (int p = 0; p < k; p += ROWS_AT_ONCE) {
                 int rows = Math.min(ROWS_AT_ONCE, k - p);

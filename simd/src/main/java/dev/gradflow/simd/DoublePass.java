@@ -31,7 +31,7 @@ final class DoublePass {
         this.tiles = tiles;
         this.scratch = scratch;
         this.lanes = tiles.lanes();
-        this.left = new DoubleLeft(scratch);
+        this.left = new DoubleLeft(tiles, scratch);
         this.layout = tiles.layout(0, 0, false);
     }
 
@@ -152,7 +152,11 @@ final class DoublePass {
             int c,
             boolean backwards) {
         int most = Math.ceilDiv(rows, Math.ceilDiv(rows, panels.tile().rows()));
-        left.setBlocks(rows, k, a, aStart, aRowStride, aColumnStride, most, tiles.transposition());
+        if (rows <= DoubleLeft.FEW_ROWS) {
+            left.set(rows, k, a, aStart, aRowStride, aColumnStride, panels.count());
+        } else {
+            left.setBlocks(rows, k, a, aStart, aRowStride, aColumnStride, most);
+        }
         operands.k = k;
         operands.setA(left.array(), left.stride());
         operands.bStride = lanes * height;
@@ -288,7 +292,7 @@ final class DoublePass {
         }
         if (whole < n) {
             DoubleBlock last = right(k * lanes);
-            DoublePacked.packPanel(k, n - whole, lanes, b, bStart + whole, bStride, 1, last.array(), last.start());
+            DoublePacked.packPanel(k, n - whole, lanes, b, bStart + whole, bStride, 1, last.array(), last.start(), tiles.rowCopy());
             operands.setB(last.array());
             ragged(m, m, n - whole, 1, last.start(), cStart + whole, 0);
         }

@@ -20,8 +20,14 @@ final class DoubleProduct {
     DoublePacked pack(int k, int n, double[] b, int start, int rowStride, int columnStride) {
         PanelLayout layout = tiles.layout(k, n, false);
         DoubleBlock panels = DoubleBlock.allocate(DoublePacked.length(k, layout));
-        DoublePacked.pack(k, layout, b, start, rowStride, columnStride, panels);
+        DoublePacked.pack(k, layout, b, start, rowStride, columnStride, panels, tiles.rowCopy());
         return new DoublePacked(k, layout, panels);
+    }
+
+    /// Packs B again, into the memory of a matrix of the same extents.
+    void repack(DoublePacked packed, double[] b, int start, int rowStride, int columnStride) {
+        DoublePacked.pack(
+                packed.rows(), packed.layout(), b, start, rowStride, columnStride, packed.memory(), tiles.rowCopy());
     }
 
     /// The product with packed B.
@@ -123,7 +129,7 @@ final class DoubleProduct {
             for (int p = 0; p < k; p += inner) {
                 int length = Math.min(inner, k - p);
                 int source = bStart + j * bColumnStride + p * bRowStride;
-                DoublePacked.pack(length, layout, b, source, bRowStride, bColumnStride, right);
+                DoublePacked.pack(length, layout, b, source, bRowStride, bColumnStride, right, tiles.rowCopy());
                 pass.result(c, cStride, accumulate || p > 0);
                 pass.multiply(
                         m,

@@ -50,8 +50,7 @@ final class DoubleSimdKernels implements Kernels {
             return pack(k, n, b, offset, rowStride, columnStride);
         }
         MatmulChecks.operand("B", Precision.F64, b, offset, k, n, rowStride, columnStride);
-        double[] source = ((DoubleStorage) b).array();
-        DoublePacked.pack(k, packed.layout(), source, offset, rowStride, columnStride, packed.memory());
+        product.repack(packed, ((DoubleStorage) b).array(), offset, rowStride, columnStride);
         return packed;
     }
 

@@ -3,7 +3,7 @@ package dev.gradflow.simd;
 import dev.gradflow.core.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
-/// All register tiles and strips, each generated when it is first asked for, and the transposition.
+/// All register tiles and strips, each generated when it is first asked for, the transposition, and the copying.
 ///
 /// Safe to share between threads: two that generate the same one at once may each use their own.
 final class DoubleTiles {
@@ -17,6 +17,7 @@ final class DoubleTiles {
     private final DoubleTile[] tiles;
     private final DoubleStrip[] strips;
     private @Nullable DoubleTransposition transposition;
+    private @Nullable DoubleRowCopy rowCopy;
 
     DoubleTiles(VectorUnit unit, Promotion.When when) {
         this.when = when;
@@ -81,6 +82,33 @@ final class DoubleTiles {
         return WarmUp.run(
                 rounds -> transposition.run(DoubleTransposition.ROWS, lanes * rounds, a, 0, 0, copy, 0),
                 DoubleVectorTransposition.VECTOR_OPERATIONS);
+    }
+
+    /// The copying of short rows.
+    DoubleRowCopy rowCopy() {
+        DoubleRowCopy kernel = rowCopy;
+        if (kernel == null) {
+            kernel = Promotion.begin(
+                    when,
+                    DoubleVectorRowCopy::new,
+                    DoubleTiles::becomesFast,
+                    DoublePlainRowCopy::new,
+                    fast -> rowCopy = fast);
+            rowCopy = kernel;
+        }
+        return kernel;
+    }
+
+    /// Runs `copy` until it is fast for each number of vectors, and returns whether it is.
+    private static boolean becomesFast(DoubleRowCopy copy) {
+        boolean fast = true;
+        for (int vectors = 1; vectors <= DoubleVectorRowCopy.VECTORS; vectors++) {
+            int columns = vectors * DoubleVectorRowCopy.LANES;
+            double[] a = new double[columns * WarmUp.ITERATIONS];
+            double[] to = new double[a.length];
+            fast &= WarmUp.run(rows -> copy.run(rows, columns, a, 0, columns, to, 0, columns), 2L * vectors);
+        }
+        return fast;
     }
 
     /// Operands that are wide enough for a tile.
