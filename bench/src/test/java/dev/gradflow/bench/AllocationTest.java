@@ -25,7 +25,7 @@ class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS = 50;
     private static final int ROUNDS = 400;
-    private static final int TRAINING_CALLS = 1500;
+    private static final int TRAINING_CALLS = 3000;
     private static final int FEW = 20;
     private static final int MANY = 120;
     private static final long SMALLEST_OBJECT = 16;

@@ -21,6 +21,8 @@ final class BiasSums {
     private final int width;
     private final Storage one;
     private final List<Sum> sums = new ArrayList<>();
+    private final List<Place> targets = new ArrayList<>();
+    private int[] sources = new int[0];
 
     /// @param places where each cotangent is stored
     BiasSums(Layer layer, Cotangents cotangents, Function<Value, Place> places) {
@@ -55,62 +57,55 @@ final class BiasSums {
         sums.add(new Sum(parameter.name(), parameter.gate(), 1, place));
     }
 
+    /// Sets what sums are added to.
+    void to(Parameters gradients) {
+        targets.clear();
+        for (Sum sum : sums) {
+            Tensor tensor = gradients.get(layer.fullName(sum.parameter));
+            targets.add(new Place(tensor.storage(), tensor.offset() + sum.gate * width, 0, 0));
+        }
+        sources = new int[sums.size()];
+    }
+
     /// Adds the sums over the first `count` rows that are stored.
-    void addTo(Parameters gradients, int count) {
-        int[] sources = new int[sums.size()];
+    void add(int count) {
         for (int i = 0; i < sources.length; i++) {
-            sources[i] = source(gradients, i);
+            sources[i] = source(i);
         }
         for (int i = 0; i < sources.length; i++) {
             if (sources[i] == i) {
-                addRows(gradients, sums.get(i), count);
+                addRows(sums.get(i), targets.get(i), count);
             } else {
-                Sum source = sums.get(sources[i]);
-                Tensor target = tensor(gradients, sums.get(i));
-                target.storage()
-                        .copyFrom(
-                                at(gradients, sums.get(i)),
-                                tensor(gradients, source).storage(),
-                                at(gradients, source),
-                                source.gates * width);
+                Place source = targets.get(sources[i]);
+                Place target = targets.get(i);
+                target.storage().copyFrom(target.offset(), source.storage(), source.offset(), sums.get(i).gates * width);
             }
         }
     }
 
     /// The first sum that has the cotangents of sum `i` and, so far, its numbers.
-    private int source(Parameters gradients, int i) {
+    private int source(int i) {
         for (int j = 0; j < i; j++) {
-            if (sums.get(i).hasCotangentsOf(sums.get(j)) && haveTheSameBits(gradients, sums.get(i), sums.get(j))) {
+            if (sums.get(i).hasCotangentsOf(sums.get(j))
+                    && haveTheSameBits(targets.get(i), targets.get(j), sums.get(i).gates * width)) {
                 return j;
             }
         }
         return i;
     }
 
-    private boolean haveTheSameBits(Parameters gradients, Sum a, Sum b) {
-        Storage left = tensor(gradients, a).storage();
-        Storage right = tensor(gradients, b).storage();
-        int from = at(gradients, a);
-        int to = at(gradients, b);
-        for (int i = 0; i < a.gates * width; i++) {
-            long bits = Double.doubleToRawLongBits(left.get(from + i));
-            if (bits != Double.doubleToRawLongBits(right.get(to + i))) {
+    private static boolean haveTheSameBits(Place a, Place b, int count) {
+        for (int i = 0; i < count; i++) {
+            long bits = Double.doubleToRawLongBits(a.storage().get(a.offset() + i));
+            if (bits != Double.doubleToRawLongBits(b.storage().get(b.offset() + i))) {
                 return false;
             }
         }
         return true;
     }
 
-    private Tensor tensor(Parameters gradients, Sum sum) {
-        return gradients.get(layer.fullName(sum.parameter));
-    }
-
-    private int at(Parameters gradients, Sum sum) {
-        return tensor(gradients, sum).offset() + sum.gate * width;
-    }
-
     /// A product with ones.
-    private void addRows(Parameters gradients, Sum sum, int count) {
+    private void addRows(Sum sum, Place target, int count) {
         InterruptedCallException.check();
         Place place = sum.cotangents;
         Kernels kernels = layer.cell().kernels();
@@ -126,8 +121,8 @@ final class BiasSums {
                 place.offset(),
                 place.rowStride(),
                 1,
-                tensor(gradients, sum).storage(),
-                at(gradients, sum),
+                target.storage(),
+                target.offset(),
                 sum.gates * width,
                 true);
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// {@snippet file="dev/gradflow/core/network/ExamplesTest.java" region="gradients"}
 public final class Bptt {
     /// About how many rows of steps and batch one product for a weight gradient sums over.
-    private static final int ROWS_OF_A_SUM = 1024;
+    private static final int ROWS_OF_A_SUM = 128;
 
     private Bptt() {}
 

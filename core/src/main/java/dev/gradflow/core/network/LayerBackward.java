@@ -172,15 +172,22 @@ final class LayerBackward {
     void run(Parameters gradients, int summed, Tensor input) {
         int steps = tape.steps();
         int batch = tape.batch();
+        List<Tensor> sources = new ArrayList<>();
+        List<Tensor> targets = new ArrayList<>();
+        for (LinearGroup group : calculus.groups()) {
+            sources.add(tape.source(group));
+            targets.add(gradients.get(layer.fullName(group.weight())));
+        }
+        biases.to(gradients);
         for (int from = steps == 0 ? -1 : (steps - 1) / blockSteps * blockSteps, to = steps; from >= 0; to = from, from -= blockSteps) {
             for (int step = to - 1; step >= from; step--) {
                 StepAction.all(step > 0 ? actions : first, step);
             }
             int ofBlock = Math.min(summed, to) - from;
             if (ofBlock > 0) {
-                addBlock(gradients, from * batch, ofBlock * batch);
+                addBlock(sources, targets, from * batch, ofBlock * batch);
             }
-            inputGradient(groups, (to - from) * batch, input.slice(0, from, to - from));
+            inputGradient(groups, (to - from) * batch, input, from * batch);
         }
     }
 
@@ -237,11 +244,12 @@ final class LayerBackward {
 
     /// Overwrites `result` `[T, B, I]`, contiguous, with dL/dx.
     void inputGradient(Tensor result) {
-        inputGradient(everyStep(), tape.steps() * tape.batch(), result);
+        inputGradient(everyStep(), tape.steps() * tape.batch(), result, 0);
     }
 
     /// @param count how many rows of steps and batch, from the groups' first on
-    private void inputGradient(List<Place> groups, int count, Tensor result) {
+    /// @param first the first of them in the result
+    private void inputGradient(List<Place> groups, int count, Tensor result, int first) {
         boolean accumulate = false;
         for (int g = 0; g < groups.size(); g++) {
             LinearGroup group = calculus.groups().get(g);
@@ -259,7 +267,7 @@ final class LayerBackward {
                                     1,
                                     layer.backward(group),
                                     result.storage(),
-                                    result.offset() + row * layer.inputSize(),
+                                    result.offset() + (first + row) * layer.inputSize(),
                                     layer.inputSize(),
                                     accumulate);
                 }
@@ -270,13 +278,15 @@ final class LayerBackward {
 
     /// Adds this layer's part of one block.
     ///
-    /// @param start its first row of steps and batch
-    /// @param inner how many rows are summed over
-    private void addBlock(Parameters gradients, int start, int inner) {
+    /// @param sources by group, over all steps
+    /// @param targets by group, what is added to
+    /// @param start   its first row of steps and batch
+    /// @param inner   how many rows are summed over
+    private void addBlock(List<Tensor> sources, List<Tensor> targets, int start, int inner) {
         for (int g = 0; g < groups.size(); g++) {
             LinearGroup group = calculus.groups().get(g);
-            Tensor source = tape.source(group);
-            Tensor gradient = gradients.get(layer.fullName(group.weight()));
+            Tensor source = sources.get(g);
+            Tensor gradient = targets.get(g);
             Place place = groups.get(g);
             int rows = group.linears().size() * width;
             int columns = source.extent(1);
@@ -302,7 +312,7 @@ final class LayerBackward {
                                 true);
             }
         }
-        biases.addTo(gradients, inner);
+        biases.add(inner);
     }
 
     private Kernels kernels() {

@@ -17,7 +17,7 @@ final class RecomputationTest {
     /// Three blocks of sums for a batch of 3, the last of them short.
     private static final int STEPS = 1000;
 
-    private static final int BLOCK = 342;
+    private static final int BLOCK = 43;
     private static final int[] LENGTHS = {1000, 3, 700};
 
     @ParameterizedTest
