@@ -69,18 +69,15 @@ public record Run(Conditions conditions, List<Point> points, Limits limits) {
 
     /// What was computed a second as a share of the peak, where both are known.
     Optional<Double> ofPeak(Point point) {
-        return Work.of(point)
-                .filter(work -> limits.peaks().containsKey(work.precision()))
-                .map(work -> work.operations() / limits.peaks().getOrDefault(work.precision(), 0.0) / point.nanoseconds());
+        return Work.of(point).flatMap(work -> Optional.ofNullable(limits.peaks().get(work.precision()))
+                .map(peak -> work.operations() / peak / point.nanoseconds()));
     }
 
     /// What was read a second as a share of what its level of the caches gives, where both are known.
     Optional<Double> ofBandwidth(Point point) {
         return Work.of(point)
-                .filter(work -> limits.bandwidths().containsKey(limits.level(work.workingBytes())))
-                .map(work -> work.bytes()
-                        / limits.bandwidths().getOrDefault(limits.level(work.workingBytes()), 0.0)
-                        / point.nanoseconds());
+                .flatMap(work -> Optional.ofNullable(limits.bandwidths().get(limits.level(work.workingBytes())))
+                        .map(bandwidth -> work.bytes() / bandwidth / point.nanoseconds()));
     }
 
     /// What the page draws, as maps and lists.
