@@ -4,17 +4,13 @@ package dev.gradflow.simd;
 final class Bits {
     private Bits() {}
 
-    /// 2^(n + exponent), where n is the integer in the lowest bits of the significand of `shifted`.
-    static double power(double shifted, int exponent) {
-        ElementType type = ElementType.F64;
-        long bits = Double.doubleToRawLongBits(shifted) << type.mantissa();
-        return Double.longBitsToDouble(bits + ((long) (type.bias() + exponent) << type.mantissa()));
+    /// A power of 2, whose exponent with its bias is in the lowest bits of the significand of `shifted`.
+    static double power(double shifted) {
+        return Double.longBitsToDouble(Double.doubleToRawLongBits(shifted) << ElementType.F64.mantissa());
     }
 
     /// The same in single precision.
-    static float power(float shifted, int exponent) {
-        ElementType type = ElementType.F32;
-        int bits = Float.floatToRawIntBits(shifted) << type.mantissa();
-        return Float.intBitsToFloat(bits + ((type.bias() + exponent) << type.mantissa()));
+    static float power(float shifted) {
+        return Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << ElementType.F32.mantissa());
     }
 }

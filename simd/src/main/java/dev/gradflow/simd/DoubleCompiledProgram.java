@@ -1,10 +1,12 @@
 package dev.gradflow.simd;
 
+import dev.gradflow.core.kernel.CacheLines;
 import dev.gradflow.core.kernel.Operands;
 import dev.gradflow.core.kernel.PointwiseKernel;
 import dev.gradflow.core.kernel.PointwiseProgram;
 import dev.gradflow.core.tensor.DoubleStorage;
 import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /// A pointwise program as generated vector loops.
@@ -91,7 +93,9 @@ final class DoubleCompiledProgram implements PointwiseKernel {
             arrays = new double[count][];
             starts = new int[count];
             for (int i = program.slots; i < count; i++) {
-                arrays[i] = new double[program.stretch];
+                Tensor strip = CacheLines.zeros(precision(), program.stretch);
+                arrays[i] = ((DoubleStorage) strip.storage()).array();
+                starts[i] = strip.offset();
             }
         }
 

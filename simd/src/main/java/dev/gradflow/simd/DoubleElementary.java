@@ -7,22 +7,23 @@ import dev.gradflow.core.tensor.Precision;
 final class DoubleElementary {
     private static final Exponential.Constants CONSTANTS = Exponential.constants(Precision.F64);
     private static final double LOG2_E = (double) Exponential.LOG2_E;
-    private static final double SHIFTER = (double) CONSTANTS.shifter();
     private static final double LN2_HIGH = (double) CONSTANTS.ln2High();
     private static final double LN2_LOW = (double) CONSTANTS.ln2Low();
     private static final double LOWEST = (double) CONSTANTS.lowest();
-    private static final int LIFT = CONSTANTS.lift();
-    private static final double UNLIFT = (double) Math.scalb(1.0, -CONSTANTS.lift());
+    private static final double LIFTING_SHIFTER = (double) CONSTANTS.shifter(CONSTANTS.lift());
+    private static final double DROP = (double) Math.scalb(1.0, -CONSTANTS.lift());
     private static final double SATURATION = (double) CONSTANTS.saturation();
     private static final double TAIL = (double) CONSTANTS.tail();
-    private static final double[] POLYNOMIAL = polynomial();
+    private static final double DOUBLING_SHIFTER = (double) CONSTANTS.shifter(1);
+    private static final double[] POLYNOMIAL = polynomial(0);
+    private static final double[] DOUBLING_POLYNOMIAL = polynomial(1);
 
     private DoubleElementary() {}
 
-    private static double[] polynomial() {
+    private static double[] polynomial(int doubling) {
         double[] result = new double[CONSTANTS.polynomial().length];
         for (int i = 0; i < result.length; i++) {
-            result[i] = (double) CONSTANTS.polynomial()[i];
+            result[i] = (double) CONSTANTS.polynomial(doubling)[i];
         }
         return result;
     }
@@ -31,35 +32,38 @@ final class DoubleElementary {
     static double sigmoid(double x) {
         double opposite = -Math.abs(x);
         double exponent = opposite < LOWEST ? LOWEST : opposite;
-        double shifted = Math.fma(exponent, LOG2_E, SHIFTER);
-        double scale = Bits.power(shifted, LIFT);
-        double exponential = Math.fma(scale, fraction(exponent, shifted), scale) * UNLIFT;
-        return (x < 0 ? exponential : 1) / (exponential + 1);
+        double shifted = Math.fma(exponent, LOG2_E, LIFTING_SHIFTER);
+        double n = shifted - LIFTING_SHIFTER;
+        double r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, exponent));
+        double scale = Bits.power(shifted);
+        double lifted = Math.fma(scale, fraction(r, POLYNOMIAL), scale);
+        return (x < 0 ? lifted * DROP : 1) / Math.fma(lifted, DROP, 1);
     }
 
     /// The hyperbolic tangent of `x`.
     static double tanh(double x) {
         double magnitude = Math.abs(x);
-        double twice = magnitude + magnitude;
-        double bounded = twice > SATURATION ? SATURATION : twice;
-        double shifted = Math.fma(bounded, LOG2_E, SHIFTER);
-        double scale = Bits.power(shifted, 0);
-        double difference = Math.fma(scale, fraction(bounded, shifted), scale - 1);
-        double sum = difference + 2;
-        if (twice > TAIL) {
+        double bounded = magnitude > SATURATION ? SATURATION : magnitude;
+        double shifted = Math.fma(bounded, 2 * LOG2_E, DOUBLING_SHIFTER);
+        double n = shifted - DOUBLING_SHIFTER;
+        double r = Math.fma(n, -LN2_LOW / 2, Math.fma(n, -LN2_HIGH / 2, bounded));
+        double fraction = fraction(r, DOUBLING_POLYNOMIAL);
+        double scale = Bits.power(shifted);
+        double difference = Math.fma(scale, fraction, Math.fma(scale, (double) 0.5, -1));
+        double sum = Math.fma(scale, fraction, Math.fma(scale, (double) 0.5, 1));
+        if (magnitude > TAIL) {
             return Math.copySign(1 - 2 / sum, x);
         }
         return Math.copySign(difference / sum, x);
     }
 
-    private static double fraction(double exponent, double shifted) {
-        double n = shifted - SHIFTER;
-        double r = Math.fma(n, -LN2_HIGH, exponent);
-        r = Math.fma(n, -LN2_LOW, r);
-        double sum = POLYNOMIAL[POLYNOMIAL.length - 1];
-        for (int i = POLYNOMIAL.length - 2; i >= 0; i--) {
-            sum = Math.fma(sum, r, POLYNOMIAL[i]);
+    private static double fraction(double r, double[] q) {
+        double square = r * r;
+        int last = (q.length - 1) / 2 * 2;
+        double sum = last + 1 < q.length ? Math.fma(r, q[last + 1], q[last]) : q[last];
+        for (int i = last - 2; i >= 0; i -= 2) {
+            sum = Math.fma(sum, square, Math.fma(r, q[i + 1], q[i]));
         }
-        return Math.fma(r * r, sum, r);
+        return Math.fma(square, sum, r);
     }
 }

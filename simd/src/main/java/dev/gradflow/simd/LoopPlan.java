@@ -10,11 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// How a program is cut into loops that are small enough to be compiled well.
+/// How a program is cut into loops that are small enough to be compiled well, and whose iterations overlap.
 ///
-/// A register that is defined in one loop and used in a later one passes through a strip: scratch memory as long as
-/// the stretch of elements that all loops are run over in turn. All outputs are stored by the last loop, after
-/// everything has been read, so that an output may lie on an input's memory.
+/// A processor looks some hundred operations ahead, which is about one iteration of an LSTM's cell. Where tanh(c) waits
+/// for the gates in the same iteration, the next gates don't come into view in time, and the units idle. So a sigmoid or
+/// tanh of something that another one's result is part of goes to a later loop: nothing in a loop waits for long.
+///
+/// An output may lie on an input's memory, so it is stored once all inputs have been read: by the loop that defines it,
+/// from where later loops load it, or by the last loop that reads an input. Other registers that are defined in one loop
+/// and used in a later one pass through a strip: scratch memory as long as the stretch of elements that all loops are run
+/// over in turn.
 ///
 /// @param program the program
 /// @param loops   the loops in order
@@ -42,40 +47,48 @@ record LoopPlan(PointwiseProgram program, List<Loop> loops, List<Integer> strips
     static LoopPlan of(PointwiseProgram program) {
         List<List<Integer>> cuts = cut(program);
         int inputs = program.inputs().size();
-        Map<Integer, Integer> loopOf = new LinkedHashMap<>();
-        for (int loop = 0; loop < cuts.size(); loop++) {
-            for (int instruction : cuts.get(loop)) {
-                loopOf.put(inputs + instruction, loop);
-            }
-        }
+        int[] definedBy = new int[inputs + program.code().size()];
+        int reader = 0;
         List<Set<Integer>> used = new ArrayList<>();
         for (int loop = 0; loop < cuts.size(); loop++) {
             Set<Integer> registers = new LinkedHashSet<>();
             for (int instruction : cuts.get(loop)) {
+                definedBy[inputs + instruction] = loop;
                 registers.addAll(operands(program.code().get(instruction)));
             }
             used.add(registers);
+            reader = registers.stream().anyMatch(register -> register < inputs) ? loop : reader;
         }
-        program.outputs().forEach(output -> used.getLast().add(output.register()));
-        Map<Integer, Integer> strips = new LinkedHashMap<>();
         List<Loop> loops = new ArrayList<>();
+        cuts.forEach(instructions -> loops.add(new Loop(instructions, new LinkedHashMap<>(), new ArrayList<>())));
+        Map<Integer, Integer> slots = new LinkedHashMap<>();
+        for (int i = 0; i < program.outputs().size(); i++) {
+            int register = program.outputs().get(i).register();
+            int loop = Math.max(definedBy[register], reader);
+            used.get(loop).add(register);
+            loops.get(loop).stores().add(new Store(register, inputs + i));
+            if (loop == definedBy[register] && register >= inputs) {
+                slots.putIfAbsent(register, inputs + i);
+            }
+        }
+        List<Integer> strips = new ArrayList<>();
         for (int loop = 0; loop < cuts.size(); loop++) {
-            Map<Integer, Integer> loads = new LinkedHashMap<>();
             for (int register : used.get(loop)) {
                 if (register < inputs) {
-                    loads.put(register, register);
-                } else if (loopOf.getOrDefault(register, loop) != loop && !isConstant(program, register)) {
-                    loads.put(register, strips.computeIfAbsent(register, r -> program.slots() + strips.size()));
+                    loops.get(loop).loads().put(register, register);
+                } else if (definedBy[register] != loop && !isConstant(program, register)) {
+                    Integer slot = slots.get(register);
+                    if (slot == null) {
+                        slot = program.slots() + strips.size();
+                        strips.add(register);
+                        slots.put(register, slot);
+                        loops.get(definedBy[register]).stores().add(new Store(register, slot));
+                    }
+                    loops.get(loop).loads().put(register, slot);
                 }
             }
-            loops.add(new Loop(cuts.get(loop), loads, new ArrayList<>()));
         }
-        strips.forEach((register, slot) ->
-                loops.get(loopOf.getOrDefault(register, 0)).stores().add(new Store(register, slot)));
-        for (int i = 0; i < program.outputs().size(); i++) {
-            loops.getLast().stores().add(new Store(program.outputs().get(i).register(), inputs + i));
-        }
-        return new LoopPlan(program, loops, List.copyOf(strips.keySet()));
+        return new LoopPlan(program, loops, List.copyOf(strips));
     }
 
     /// Whether a register holds a constant, which every loop writes out for itself.
@@ -94,12 +107,40 @@ record LoopPlan(PointwiseProgram program, List<Loop> loops, List<Integer> strips
 
     private static List<List<Integer>> cut(PointwiseProgram program) {
         List<List<Integer>> cuts = new ArrayList<>();
+        for (List<Integer> layer : layers(program)) {
+            cut(program, layer, cuts);
+        }
+        return cuts;
+    }
+
+    /// Instructions by how many transcendental functions come before theirs, or before the last one that they need.
+    private static List<List<Integer>> layers(PointwiseProgram program) {
+        int inputs = program.inputs().size();
+        int[] functions = new int[inputs + program.code().size()];
+        List<List<Integer>> layers = new ArrayList<>();
+        layers.add(new ArrayList<>());
+        for (int i = 0; i < program.code().size(); i++) {
+            Instruction instruction = program.code().get(i);
+            int before = operands(instruction).stream()
+                    .mapToInt(register -> functions[register])
+                    .max()
+                    .orElse(0);
+            functions[inputs + i] = isTranscendental(instruction) ? before + 1 : before;
+            int layer = Math.max(0, functions[inputs + i] - 1);
+            if (layer == layers.size()) {
+                layers.add(new ArrayList<>());
+            }
+            layers.get(layer).add(i);
+        }
+        return layers;
+    }
+
+    private static void cut(PointwiseProgram program, List<Integer> instructions, List<List<Integer>> cuts) {
         List<Integer> current = new ArrayList<>();
         int bytes = 0;
         int transcendentals = 0;
-        for (int i = 0; i < program.code().size(); i++) {
-            Operation operation = program.code().get(i).operation();
-            boolean transcendental = operation == Operation.SIGMOID || operation == Operation.TANH;
+        for (int i : instructions) {
+            boolean transcendental = isTranscendental(program.code().get(i));
             int cost = transcendental ? BYTES_OF_TRANSCENDENTAL : BYTES_OF_OTHERS;
             boolean full = bytes + cost > MOST_BYTES || (transcendental && transcendentals == MOST_TRANSCENDENTALS);
             if (full) {
@@ -113,6 +154,9 @@ record LoopPlan(PointwiseProgram program, List<Loop> loops, List<Integer> strips
             transcendentals += transcendental ? 1 : 0;
         }
         cuts.add(current);
-        return cuts;
+    }
+
+    private static boolean isTranscendental(Instruction instruction) {
+        return instruction.operation() == Operation.SIGMOID || instruction.operation() == Operation.TANH;
     }
 }

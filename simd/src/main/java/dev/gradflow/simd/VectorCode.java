@@ -214,16 +214,14 @@ final class VectorCode {
         });
     }
 
-    /// 2^(n + exponent), where n is the integer in the lowest bits of the significand of `shifted`.
-    Term power(Term shifted, int exponent) {
+    /// A power of 2, whose exponent with its bias is in the lowest bits of the significand of `shifted`.
+    Term power(Term shifted) {
         return kept(() -> {
             shifted.push();
             asIntegers();
             code.getstatic(OPERATORS, "LSHL", BINARY);
             integer(type.mantissa());
             code.invokevirtual(type.integers(), "lanewise", MethodTypeDesc.of(type.integers(), BINARY, type.integer()));
-            integer((long) (type.bias() + exponent) << type.mantissa());
-            code.invokevirtual(type.integers(), "add", MethodTypeDesc.of(type.integers(), type.integer()));
             asFloatingPoint();
         });
     }
