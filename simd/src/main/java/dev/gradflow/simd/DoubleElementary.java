@@ -50,7 +50,7 @@ final class DoubleElementary {
         double fraction = fraction(r, DOUBLING_POLYNOMIAL);
         double scale = Bits.power(shifted);
         double difference = Math.fma(scale, fraction, Math.fma(scale, (double) 0.5, -1));
-        double sum = Math.fma(scale, fraction, Math.fma(scale, (double) 0.5, 1));
+        double sum = difference + 2;
         if (magnitude > TAIL) {
             return Math.copySign(1 - 2 / sum, x);
         }

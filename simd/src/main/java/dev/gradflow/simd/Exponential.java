@@ -126,9 +126,9 @@ final class Exponential {
         Term shifted = code.fma(bounded, code.constant(2 * LOG2_E), code.constant(shifter));
         Term fraction = fraction(bounded, shifted, shifter, 1);
         Term scale = code.power(shifted);
-        Term half = code.constant(0.5);
-        Term difference = code.fma(scale, fraction, code.fma(scale, half, code.constant(-1)));
-        Term sum = code.fma(scale, fraction, code.fma(scale, half, code.constant(1)));
+        Term lessOne = code.fma(scale, code.constant(0.5), code.constant(-1));
+        Term difference = code.fma(scale, fraction, lessOne);
+        Term sum = code.add(difference, code.constant(2));
         if (Double.isInfinite(constants.tail())) {
             return code.withSign(code.div(difference, sum), x);
         }
