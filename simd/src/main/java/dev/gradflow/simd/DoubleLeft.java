@@ -147,7 +147,7 @@ final class DoubleLeft {
             if (columnStride == 1) {
                 tiles.transposition().run(some, k, a, first, rowStride, array, copy);
             } else {
-                DoublePacked.packPanel(k, some, stride, a, first, columnStride, rowStride, array, copy, tiles.rowCopy());
+                DoublePacked.packPanel(k, some, stride, a, first, columnStride, rowStride, array, copy, scratch);
             }
         }
     }

@@ -10,6 +10,9 @@ import java.util.Arrays;
 final class DoublePacked implements PackedMatrix {
     private static final int ROWS_AT_ONCE = 16;
 
+    /// So many rows of a panel stay in the first-level cache while all its columns are filled.
+    static final int COLUMN_AT_ONCE = 64;
+
     private final int rows;
     private final PanelLayout layout;
     private final DoubleBlock memory;
@@ -57,9 +60,9 @@ final class DoublePacked implements PackedMatrix {
     ///
     /// Where the rows of B are contiguous, a few of them are read from end to end before the next ones.
     ///
-    /// @param rowCopy copies such rows
+    /// @param scratch of this thread
     static void pack(
-            int k, PanelLayout layout, double[] b, int start, int rowStride, int columnStride, DoubleBlock target, DoubleRowCopy rowCopy) {
+            int k, PanelLayout layout, double[] b, int start, int rowStride, int columnStride, DoubleBlock target, DoubleScratch scratch) {
         int step = columnStride == 1 ? ROWS_AT_ONCE : Math.max(1, k);
         for (int p = 0; p < k; p += step) {
             int rows = Math.min(step, k - p);
@@ -67,7 +70,7 @@ final class DoublePacked implements PackedMatrix {
                 InterruptedCallException.check((long) k * layout.padded());
                 int from = start + layout.start(t) * columnStride + p * rowStride;
                 int to = target.start() + layout.start(t) * k + p * layout.width(t);
-                packPanel(rows, layout.columns(t), layout.width(t), b, from, rowStride, columnStride, target.array(), to, rowCopy);
+                packPanel(rows, layout.columns(t), layout.width(t), b, from, rowStride, columnStride, target.array(), to, scratch);
             }
         }
     }
@@ -83,15 +86,17 @@ final class DoublePacked implements PackedMatrix {
             int columnStride,
             double[] panel,
             int panelStart,
-            DoubleRowCopy rowCopy) {
+            DoubleScratch scratch) {
+        DoubleTiles tiles = scratch.tiles();
         if (columnStride == 1) {
-            rowCopy.run(k, columns, b, start, rowStride, panel, panelStart, width);
-        } else {
-            for (int p = 0; p < k; p += ROWS_AT_ONCE) {
-                int rows = Math.min(ROWS_AT_ONCE, k - p);
-                int from = start + p * rowStride;
-                packScattered(rows, columns, width, b, from, rowStride, columnStride, panel, panelStart + p * width);
+            tiles.rowCopy().run(k, columns, b, start, rowStride, panel, panelStart, width);
+        } else if (rowStride == 1 && width % tiles.transposition().joined() == 0) {
+            for (int p = 0; p < k; p += COLUMN_AT_ONCE) {
+                int some = Math.min(COLUMN_AT_ONCE, k - p);
+                transpose(some, columns, width, b, start + p, columnStride, panel, panelStart + p * width, scratch);
             }
+        } else {
+            packScattered(k, columns, width, b, start, rowStride, columnStride, panel, panelStart);
         }
         if (columns < width) {
             for (int p = 0; p < k; p++) {
@@ -101,7 +106,29 @@ final class DoublePacked implements PackedMatrix {
         }
     }
 
-    /// Packs a few rows whose elements are scattered, several rows at once where those of a column follow each other.
+    /// Packs columns whose elements follow each other, as many at a time as are joined.
+    private static void transpose(
+            int k,
+            int columns,
+            int width,
+            double[] b,
+            int start,
+            int columnStride,
+            double[] panel,
+            int panelStart,
+            DoubleScratch scratch) {
+        DoubleTransposition transposition = scratch.tiles().transposition();
+        double[] copies = scratch.columns();
+        for (int j = 0; j < columns; j += transposition.joined()) {
+            int end = Math.min(columns, j + transposition.joined());
+            for (int i = j; i < end; i += DoubleTransposition.ROWS) {
+                int some = Math.min(DoubleTransposition.ROWS, end - i);
+                transposition.run(some, k, b, start + i * columnStride, columnStride, copies, (i - j) * k);
+            }
+            transposition.join(k, copies, panel, panelStart + j, width);
+        }
+    }
+
     private static void packScattered(
             int k,
             int columns,
@@ -112,22 +139,7 @@ final class DoublePacked implements PackedMatrix {
             int columnStride,
             double[] panel,
             int panelStart) {
-        int whole = rowStride == 1 ? k - k % 4 : 0;
-        for (int p = 0; p < whole; p += 4) {
-            int to0 = panelStart + p * width;
-            int to1 = to0 + width;
-            int to2 = to1 + width;
-            int to3 = to2 + width;
-            int from = start + p;
-            for (int j = 0; j < columns; j++) {
-                panel[to0 + j] = b[from];
-                panel[to1 + j] = b[from + 1];
-                panel[to2 + j] = b[from + 2];
-                panel[to3 + j] = b[from + 3];
-                from += columnStride;
-            }
-        }
-        for (int p = whole; p < k; p++) {
+        for (int p = 0; p < k; p++) {
             int from = start + p * rowStride;
             int to = panelStart + p * width;
             for (int j = 0; j < columns; j++) {

@@ -292,7 +292,7 @@ final class DoublePass {
         }
         if (whole < n) {
             DoubleBlock last = right(k * lanes);
-            DoublePacked.packPanel(k, n - whole, lanes, b, bStart + whole, bStride, 1, last.array(), last.start(), tiles.rowCopy());
+            DoublePacked.packPanel(k, n - whole, lanes, b, bStart + whole, bStride, 1, last.array(), last.start(), scratch);
             operands.setB(last.array());
             ragged(m, m, n - whole, 1, last.start(), cStart + whole, 0);
         }

@@ -17,4 +17,15 @@ final class DoublePlainTransposition extends DoubleTransposition {
         promotion.worked((long) OPERATIONS * rows * k);
         plain(0, rows, k, a, from, rowStride, to, start);
     }
+
+    @Override
+    int joined() {
+        return ROWS;
+    }
+
+    @Override
+    void join(int k, double[] copies, double[] to, int start, int width) {
+        promotion.worked((long) OPERATIONS * k);
+        plainJoin(0, 1, k, copies, to, start, width);
+    }
 }

@@ -20,14 +20,14 @@ final class DoubleProduct {
     DoublePacked pack(int k, int n, double[] b, int start, int rowStride, int columnStride) {
         PanelLayout layout = tiles.layout(k, n, false);
         DoubleBlock panels = DoubleBlock.allocate(DoublePacked.length(k, layout));
-        DoublePacked.pack(k, layout, b, start, rowStride, columnStride, panels, tiles.rowCopy());
+        DoublePacked.pack(k, layout, b, start, rowStride, columnStride, panels, scratch.get());
         return new DoublePacked(k, layout, panels);
     }
 
     /// Packs B again, into the memory of a matrix of the same extents.
     void repack(DoublePacked packed, double[] b, int start, int rowStride, int columnStride) {
         DoublePacked.pack(
-                packed.rows(), packed.layout(), b, start, rowStride, columnStride, packed.memory(), tiles.rowCopy());
+                packed.rows(), packed.layout(), b, start, rowStride, columnStride, packed.memory(), scratch.get());
     }
 
     /// The product with packed B.
@@ -113,7 +113,8 @@ final class DoubleProduct {
             int cStart,
             int cStride,
             boolean accumulate) {
-        DoublePass pass = scratch.get().pass();
+        DoubleScratch memory = scratch.get();
+        DoublePass pass = memory.pass();
         if (m <= UNPACKED_ROWS && bColumnStride == 1) {
             pass.result(c, cStride, accumulate);
             pass.fewRows(m, n, k, a, aStart, aRowStride, aColumnStride, b, bStart, bRowStride, cStart);
@@ -129,7 +130,7 @@ final class DoubleProduct {
             for (int p = 0; p < k; p += inner) {
                 int length = Math.min(inner, k - p);
                 int source = bStart + j * bColumnStride + p * bRowStride;
-                DoublePacked.pack(length, layout, b, source, bRowStride, bColumnStride, right, tiles.rowCopy());
+                DoublePacked.pack(length, layout, b, source, bRowStride, bColumnStride, right, memory);
                 pass.result(c, cStride, accumulate || p > 0);
                 pass.multiply(
                         m,

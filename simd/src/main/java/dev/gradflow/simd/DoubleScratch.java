@@ -10,6 +10,7 @@ import java.lang.ref.WeakReference;
 final class DoubleScratch {
     private final DoubleTiles tiles;
     private final double[] corner;
+    private final double[] columns;
     private double[] left = new double[0];
     private DoubleBlock right = DoubleBlock.NONE;
     private WeakReference<DoublePass> pass = new WeakReference<>(null);
@@ -17,6 +18,17 @@ final class DoubleScratch {
     DoubleScratch(DoubleTiles tiles) {
         this.tiles = tiles;
         this.corner = new double[tiles.most().rows() * tiles.most().vectors() * tiles.lanes()];
+        this.columns = new double[Math.max(DoubleTransposition.ROWS, tiles.lanes()) * DoublePacked.COLUMN_AT_ONCE];
+    }
+
+    /// The kernels that use this memory.
+    DoubleTiles tiles() {
+        return tiles;
+    }
+
+    /// Memory for part of some columns.
+    double[] columns() {
+        return columns;
     }
 
     /// This thread's way through products.

@@ -64,7 +64,7 @@ final class DoubleTiles {
         DoubleTransposition kernel = transposition;
         if (kernel == null) {
             kernel = Promotion.begin(
-                    lanes < DoubleTransposition.ROWS ? Promotion.When.NEVER : when,
+                    DoubleVectorTransposition.suits(lanes) ? when : Promotion.When.NEVER,
                     DoubleVectorTransposition::new,
                     DoubleTiles::becomesFast,
                     DoublePlainTransposition::new,
@@ -74,14 +74,18 @@ final class DoubleTiles {
         return kernel;
     }
 
-    /// Runs `transposition` until it is fast, and returns whether it is.
+    /// Runs `transposition` and the joining of its copies until they are fast, and returns whether they are.
     private static boolean becomesFast(DoubleTransposition transposition) {
         int lanes = DoubleVectorTransposition.LANES;
         double[] a = new double[lanes * WarmUp.ITERATIONS];
-        double[] copy = new double[DoubleTransposition.ROWS * a.length];
+        double[] copies = new double[lanes * a.length];
+        double[] joined = new double[copies.length];
         return WarmUp.run(
-                rounds -> transposition.run(DoubleTransposition.ROWS, lanes * rounds, a, 0, 0, copy, 0),
-                DoubleVectorTransposition.VECTOR_OPERATIONS);
+                rounds -> {
+                    transposition.run(DoubleTransposition.ROWS, lanes * rounds, a, 0, 0, copies, 0);
+                    transposition.join(lanes * rounds, copies, joined, 0, lanes);
+                },
+                DoubleVectorTransposition.VECTOR_OPERATIONS + 2L * lanes);
     }
 
     /// The copying of short rows.

@@ -13,6 +13,25 @@ abstract class DoubleTransposition {
     /// @param k    the number of inner indices
     abstract void run(int rows, int k, double[] a, int from, int rowStride, double[] to, int start);
 
+    /// How many rows' copies [#join] takes.
+    abstract int joined();
+
+    /// Copies [#joined] rows to a wider place: element (r, p) of copy c, at `(c·k + p)·ROWS + r`, to
+    /// `start + p·width + c·ROWS + r`.
+    ///
+    /// @param k      the number of inner indices
+    /// @param copies the copies by [#run], one after another
+    abstract void join(int k, double[] copies, double[] to, int start, int width);
+
+    /// Joins copies of [#ROWS] rows from inner index `p` on, one by one.
+    static void plainJoin(int p, int count, int k, double[] copies, double[] to, int start, int width) {
+        for (int i = p; i < k; i++) {
+            for (int c = 0; c < count; c++) {
+                System.arraycopy(copies, (c * k + i) * ROWS, to, start + i * width + c * ROWS, ROWS);
+            }
+        }
+    }
+
     /// Copies the inner indices from `p` on, one by one.
     static void plain(int p, int rows, int k, double[] a, int from, int rowStride, double[] to, int start) {
         for (int r = 0; r < rows; r++) {

@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// A transposition by vectors, of at least eight lanes.
+/// A transposition by vectors, of eight or sixteen lanes.
 ///
 /// Eight vectors of eight rows exchange halves, then quarters, then eighths: each exchange trades a bit of a
 /// row's number for a bit of a lane's. Last, the lanes of a vector are put in order.
@@ -27,6 +27,11 @@ final class DoubleVectorTransposition extends DoubleTransposition {
     private static final VectorMask<Double> HIGHER_EIGHTHS = higher(EIGHTH);
     private static final VectorShuffle<Double> IN_ORDER =
             VectorShuffle.fromOp(SPECIES, lane -> lane % ROWS * EIGHTH + lane / ROWS);
+
+    /// Whether vectors of so many lanes can be used.
+    static boolean suits(int lanes) {
+        return lanes == ROWS || lanes == 2 * ROWS;
+    }
 
     private static VectorShuffle<Double> across(int distance) {
         return VectorShuffle.fromOp(SPECIES, lane -> lane ^ distance);
@@ -96,5 +101,28 @@ final class DoubleVectorTransposition extends DoubleTransposition {
             c7.rearrange(IN_ORDER).intoArray(to, target + 7 * LANES);
         }
         plain(whole, rows, k, a, from, rowStride, to, start);
+    }
+
+    @Override
+    int joined() {
+        return LANES;
+    }
+
+    @Override
+    void join(int k, double[] copies, double[] to, int start, int width) {
+        int whole = k - k % EIGHTH;
+        int second = k * ROWS;
+        for (int p = 0; p < whole; p += EIGHTH) {
+            int target = start + p * width;
+            DoubleVector first = DoubleVector.fromArray(SPECIES, copies, p * ROWS);
+            if (EIGHTH == 1) {
+                first.intoArray(to, target);
+            } else {
+                DoubleVector other = DoubleVector.fromArray(SPECIES, copies, second + p * ROWS);
+                first.blend(other.rearrange(ACROSS_HALVES), HIGHER_HALF).intoArray(to, target);
+                first.rearrange(ACROSS_HALVES).blend(other, HIGHER_HALF).intoArray(to, target + width);
+            }
+        }
+        plainJoin(whole, EIGHTH, k, copies, to, start, width);
     }
 }
