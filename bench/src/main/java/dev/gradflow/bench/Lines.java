@@ -1,6 +1,8 @@
 package dev.gradflow.bench;
 
 import dev.gradflow.core.kernel.CacheLines;
+import dev.gradflow.core.tensor.Storage;
+import dev.gradflow.core.tensor.Tensor;
 
 /// Operands that begin at a cache line, so that what is measured does not depend on where the JVM puts an array.
 ///
@@ -14,6 +16,13 @@ final class Lines {
             (int) Math.clamp(Runtime.getRuntime().maxMemory() / 2048, 1L << 19, 1L << 24);
 
     private Lines() {}
+
+    /// A copy of some elements that begins at a line.
+    static Tensor copy(Storage elements) {
+        Tensor copy = CacheLines.zeros(elements.precision(), elements.length());
+        copy.storage().copyFrom(copy.offset(), elements, 0, elements.length());
+        return copy;
+    }
 
     /// The length of an array that has so many elements from [CacheLines#first] on and takes more than half of a region.
     static int length(int elements, int elementBytes) {

@@ -1,9 +1,10 @@
 package dev.gradflow.bench;
 
+import dev.gradflow.core.kernel.CacheLines;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.tensor.Precision;
-import dev.gradflow.core.tensor.Storage;
+import dev.gradflow.core.tensor.Tensor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /// C = A·B, with B packed beforehand and with packing included.
 ///
 /// `shape` is `m x n x k`, as in `32x1024x256`: squares, the products of a recurrent step (n = 4k), and matrix–vector
-/// products (m = 1).
+/// products (m = 1). Matrices begin at cache lines, as those do that native libraries are given.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -42,19 +43,23 @@ public class MatmulBenchmark {
 
     private Product product = Product.of(precision, 0, 0, 0);
     private Kernels kernels = Setting.kernels(precision);
-    private Storage aTransposed = product.a();
-    private Storage bTransposed = product.b();
-    private Storage c = product.a();
-    private PackedMatrix packed = kernels.pack(0, 0, c, 0, 0, 0);
+    private Tensor a = Lines.copy(product.a());
+    private Tensor b = Lines.copy(product.b());
+    private Tensor aTransposed = a;
+    private Tensor bTransposed = b;
+    private Tensor c = a;
+    private PackedMatrix packed = kernels.pack(0, 0, product.b(), 0, 0, 0);
 
     /// Makes the operands and checks each form against the reference kernels.
     @Setup
     public void prepare() {
         product = Product.of(precision, shape);
         kernels = Setting.kernels(precision);
-        aTransposed = product.transposedA();
-        bTransposed = product.transposedB();
-        c = precision.allocate(product.m() * product.n());
+        a = Lines.copy(product.a());
+        b = Lines.copy(product.b());
+        aTransposed = Lines.copy(product.transposedA());
+        bTransposed = Lines.copy(product.transposedB());
+        c = CacheLines.zeros(precision, product.m() * product.n());
         packed = kernels.pack(product.k(), product.n(), product.b(), 0, product.n(), 1);
         product.check(prepacked());
         product.check(packing());
@@ -64,32 +69,48 @@ public class MatmulBenchmark {
 
     /// A·B with B packed beforehand, as recurrent weights are.
     @Benchmark
-    public Storage prepacked() {
-        kernels.matmul(product.m(), product.a(), 0, product.k(), 1, packed, c, 0, product.n(), false);
+    public Tensor prepacked() {
+        int n = product.n();
+        kernels.matmul(product.m(), a.storage(), a.offset(), product.k(), 1, packed, c.storage(), c.offset(), n, false);
         return c;
     }
 
     /// A·B, packing included.
     @Benchmark
-    public Storage packing() {
-        return multiply(product.a(), product.k(), 1, product.b(), product.n(), 1);
+    public Tensor packing() {
+        return multiply(a, product.k(), 1, b, product.n(), 1);
     }
 
     /// Aᵀ·B, packing included.
     @Benchmark
-    public Storage transposedLeft() {
-        return multiply(aTransposed, 1, product.m(), product.b(), product.n(), 1);
+    public Tensor transposedLeft() {
+        return multiply(aTransposed, 1, product.m(), b, product.n(), 1);
     }
 
     /// A·Bᵀ, packing included.
     @Benchmark
-    public Storage transposedRight() {
-        return multiply(product.a(), product.k(), 1, bTransposed, 1, product.k());
+    public Tensor transposedRight() {
+        return multiply(a, product.k(), 1, bTransposed, 1, product.k());
     }
 
-    private Storage multiply(Storage a, int aRow, int aColumn, Storage b, int bRow, int bColumn) {
+    private Tensor multiply(Tensor left, int aRow, int aColumn, Tensor right, int bRow, int bColumn) {
         int n = product.n();
-        kernels.matmul(product.m(), n, product.k(), a, 0, aRow, aColumn, b, 0, bRow, bColumn, c, 0, n, false);
+        kernels.matmul(
+                product.m(),
+                n,
+                product.k(),
+                left.storage(),
+                left.offset(),
+                aRow,
+                aColumn,
+                right.storage(),
+                right.offset(),
+                bRow,
+                bColumn,
+                c.storage(),
+                c.offset(),
+                n,
+                false);
         return c;
     }
 }

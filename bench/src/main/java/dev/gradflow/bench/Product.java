@@ -3,6 +3,7 @@ package dev.gradflow.bench;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Storage;
+import dev.gradflow.core.tensor.Tensor;
 
 /// The operands of a product C = A·B of one shape, the same at every run, and the check of any result for it.
 ///
@@ -46,6 +47,17 @@ public record Product(Precision precision, int m, int n, int k, Storage a, Stora
     /// @param c C `[m, n]`, row-major
     /// @throws IllegalStateException naming the first element that is wrong
     public void check(Storage c) {
+        check(c, 0);
+    }
+
+    /// The same.
+    ///
+    /// @param c whose elements are those of C `[m, n]`, row-major, without gaps
+    void check(Tensor c) {
+        check(c.storage(), c.offset());
+    }
+
+    private void check(Storage c, int start) {
         Kernels reference = Setting.reference(precision);
         // Each of k + 1 roundings is of a sum of at most k numbers below 1.
         double tolerance = (k + 1.0) * k * precision.unitRoundoff();
@@ -53,7 +65,7 @@ public record Product(Precision precision, int m, int n, int k, Storage a, Stora
         Storage actual = precision.allocate(n);
         for (int i : new int[] {0, m / 2, m - 1}) {
             reference.matmul(1, n, k, a, i * k, k, 1, b, 0, n, 1, row, 0, n, false);
-            actual.copyFrom(0, c, i * n, n);
+            actual.copyFrom(0, c, start + i * n, n);
             Setting.check("row " + i + " of C", actual, row, tolerance);
         }
     }

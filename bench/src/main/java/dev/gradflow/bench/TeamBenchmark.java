@@ -1,6 +1,7 @@
 package dev.gradflow.bench;
 
 import dev.gradflow.analysis.JacobianProduct;
+import dev.gradflow.core.kernel.CacheLines;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.PackedMatrix;
 import dev.gradflow.core.kernel.ThreadTeam;
@@ -10,7 +11,6 @@ import dev.gradflow.core.network.Network;
 import dev.gradflow.core.network.Trajectory;
 import dev.gradflow.core.network.Workspace;
 import dev.gradflow.core.tensor.Precision;
-import dev.gradflow.core.tensor.Storage;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,7 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /// Work that is shared among a team of threads: one product, one LSTM layer forward and back (batch 32), and the
-/// Jacobian job of `JacobianBenchmark` (batch 1).
+/// Jacobian job of `JacobianBenchmark` (batch 1). The product's matrices begin at cache lines, so that no line of C is
+/// written by two threads, as in a network.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -50,7 +51,8 @@ public class TeamBenchmark {
     private Product product = Product.of(Precision.F32, 0, 0, 0);
     private Kernels kernels = Setting.kernels(Precision.F32);
     private PackedMatrix packed = kernels.pack(0, 0, product.b(), 0, 0, 0);
-    private Storage c = product.a();
+    private Tensor a = Lines.copy(product.a());
+    private Tensor c = a;
     private LayerCase layer = new LayerCase("lstm", Precision.F32, 1, 1);
     private Network network = layer.network();
     private Inference inference = layer.network().inference(1);
@@ -65,7 +67,8 @@ public class TeamBenchmark {
         kernels = threads.kernels(Setting.kernels(Precision.F32));
         product = Product.of(Precision.F32, BATCH, 4 * hidden, hidden);
         packed = kernels.pack(hidden, 4 * hidden, product.b(), 0, 4 * hidden, 1);
-        c = Precision.F32.allocate(BATCH * 4 * hidden);
+        a = Lines.copy(product.a());
+        c = CacheLines.zeros(Precision.F32, BATCH * 4 * hidden);
         layer = new LayerCase("lstm", Precision.F32, hidden, BATCH);
         network = Network.of(layer.parameters(), kernels);
         inference = network.inference(BATCH);
@@ -85,8 +88,9 @@ public class TeamBenchmark {
 
     /// A·B with B packed beforehand.
     @Benchmark
-    public Storage prepacked() {
-        kernels.matmul(BATCH, product.a(), 0, hidden, 1, packed, c, 0, 4 * hidden, false);
+    public Tensor prepacked() {
+        int n = 4 * hidden;
+        kernels.matmul(BATCH, a.storage(), a.offset(), hidden, 1, packed, c.storage(), c.offset(), n, false);
         return c;
     }
 

@@ -72,6 +72,29 @@ class ReferenceBitsTest {
         }
     }
 
+    /// Right factors held by columns, or by scattered elements, of which panels are packed by transposing.
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void productsByTransposedMatricesHaveThemToo(Precision precision) {
+        Kernels simd = new SimdKernelProvider().kernels(precision);
+        Kernels reference = KernelSelection.choose(List.of(), Optional.empty()).kernels(precision);
+        SplittableRandom random = new SplittableRandom(53);
+        for (int round = 0; round < 60; round++) {
+            int m = random.nextInt(1, 12);
+            int n = random.nextInt(1, 200);
+            int k = random.nextInt(1, 200);
+            int rowStride = random.nextInt(4) == 0 ? 2 : 1;
+            int columnStride = rowStride * k + random.nextInt(3);
+            Storage a = random(precision, m * k, random);
+            Storage b = random(precision, n * columnStride, random);
+            Storage expected = precision.allocate(m * n);
+            Storage actual = precision.allocate(m * n);
+            reference.matmul(m, n, k, a, 0, k, 1, b, 0, rowStride, columnStride, expected, 0, n, false);
+            simd.matmul(m, n, k, a, 0, k, 1, b, 0, rowStride, columnStride, actual, 0, n, false);
+            compare(actual, expected, "B with strides %d, %d of [%d, %d, %d]", rowStride, columnStride, m, n, k);
+        }
+    }
+
     private static void check(
             Precision precision,
             int m,
