@@ -45,50 +45,75 @@ record LoopPlan(PointwiseProgram program, List<Loop> loops, List<Integer> strips
 
     /// Cuts `program`.
     static LoopPlan of(PointwiseProgram program) {
-        List<List<Integer>> cuts = cut(program);
-        int inputs = program.inputs().size();
-        int[] definedBy = new int[inputs + program.code().size()];
-        int reader = 0;
-        List<Set<Integer>> used = new ArrayList<>();
-        for (int loop = 0; loop < cuts.size(); loop++) {
-            Set<Integer> registers = new LinkedHashSet<>();
-            for (int instruction : cuts.get(loop)) {
-                definedBy[inputs + instruction] = loop;
-                registers.addAll(operands(program.code().get(instruction)));
+        Draft draft = new Draft(program, cut(program));
+        draft.storeOutputs();
+        draft.passOthers();
+        return new LoopPlan(program, draft.loops, List.copyOf(draft.strips));
+    }
+
+    /// A plan whose loops have their instructions, and get their loads and stores.
+    private static final class Draft {
+        private final PointwiseProgram program;
+        private final int inputs;
+        private final List<Loop> loops = new ArrayList<>();
+        private final List<Integer> strips = new ArrayList<>();
+        private final int[] definedBy;
+
+        /// The registers that each loop needs.
+        private final List<Set<Integer>> used = new ArrayList<>();
+
+        /// Where registers are found after the loop that defines them.
+        private final Map<Integer, Integer> slots = new LinkedHashMap<>();
+
+        /// The last loop that reads an input.
+        private int reader;
+
+        Draft(PointwiseProgram program, List<List<Integer>> cuts) {
+            this.program = program;
+            this.inputs = program.inputs().size();
+            this.definedBy = new int[inputs + program.code().size()];
+            for (int loop = 0; loop < cuts.size(); loop++) {
+                Set<Integer> registers = new LinkedHashSet<>();
+                for (int instruction : cuts.get(loop)) {
+                    definedBy[inputs + instruction] = loop;
+                    registers.addAll(operands(program.code().get(instruction)));
+                }
+                used.add(registers);
+                reader = registers.stream().anyMatch(register -> register < inputs) ? loop : reader;
+                loops.add(new Loop(cuts.get(loop), new LinkedHashMap<>(), new ArrayList<>()));
             }
-            used.add(registers);
-            reader = registers.stream().anyMatch(register -> register < inputs) ? loop : reader;
         }
-        List<Loop> loops = new ArrayList<>();
-        cuts.forEach(instructions -> loops.add(new Loop(instructions, new LinkedHashMap<>(), new ArrayList<>())));
-        Map<Integer, Integer> slots = new LinkedHashMap<>();
-        for (int i = 0; i < program.outputs().size(); i++) {
-            int register = program.outputs().get(i).register();
-            int loop = Math.max(definedBy[register], reader);
-            used.get(loop).add(register);
-            loops.get(loop).stores().add(new Store(register, inputs + i));
-            if (loop == definedBy[register] && register >= inputs) {
-                slots.putIfAbsent(register, inputs + i);
-            }
-        }
-        List<Integer> strips = new ArrayList<>();
-        for (int loop = 0; loop < cuts.size(); loop++) {
-            for (int register : used.get(loop)) {
-                if (register < inputs) {
-                    loops.get(loop).loads().put(register, register);
-                } else if (definedBy[register] != loop && !isConstant(program, register)) {
-                    Integer slot = slots.get(register);
-                    if (slot == null) {
-                        slot = program.slots() + strips.size();
-                        strips.add(register);
-                        slots.put(register, slot);
-                        loops.get(definedBy[register]).stores().add(new Store(register, slot));
-                    }
-                    loops.get(loop).loads().put(register, slot);
+
+        void storeOutputs() {
+            for (int i = 0; i < program.outputs().size(); i++) {
+                int register = program.outputs().get(i).register();
+                int loop = Math.max(definedBy[register], reader);
+                used.get(loop).add(register);
+                loops.get(loop).stores().add(new Store(register, inputs + i));
+                if (loop == definedBy[register] && register >= inputs) {
+                    slots.putIfAbsent(register, inputs + i);
                 }
             }
         }
-        return new LoopPlan(program, loops, List.copyOf(strips));
+
+        void passOthers() {
+            for (int loop = 0; loop < loops.size(); loop++) {
+                for (int register : used.get(loop)) {
+                    if (register < inputs) {
+                        loops.get(loop).loads().put(register, register);
+                    } else if (definedBy[register] != loop && !isConstant(program, register)) {
+                        loops.get(loop).loads().put(register, slots.computeIfAbsent(register, this::strip));
+                    }
+                }
+            }
+        }
+
+        private int strip(int register) {
+            int slot = program.slots() + strips.size();
+            strips.add(register);
+            loops.get(definedBy[register]).stores().add(new Store(register, slot));
+            return slot;
+        }
     }
 
     /// Whether a register holds a constant, which every loop writes out for itself.
