@@ -1,5 +1,6 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.core.kernel.CacheLines;
 import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.tensor.DoubleStorage;
 import dev.gradflow.core.tensor.FloatStorage;
@@ -34,12 +35,12 @@ final class ScaledMatrix {
     /// Takes over `factor`, which has exponent 0.
     ScaledMatrix(Tensor factor) {
         this.factor = factor;
-        this.spare = Tensor.zeros(factor.precision(), factor.shape().extents());
+        this.spare = CacheLines.zeros(factor.precision(), factor.shape().extents());
     }
 
     /// The identity `[n, n]`.
     static ScaledMatrix identity(Precision precision, int n) {
-        Tensor identity = Tensor.zeros(precision, n, n);
+        Tensor identity = CacheLines.zeros(precision, n, n);
         for (int i = 0; i < n; i++) {
             identity.set(1, i, i);
         }
@@ -101,7 +102,8 @@ final class ScaledMatrix {
         }
         int shift = Math.getExponent(largest);
         if (Math.abs(shift) > FREE_RANGE) {
-            for (int i = 0; i < factor.shape().size(); i++) {
+            int end = factor.offset() + factor.shape().size();
+            for (int i = factor.offset(); i < end; i++) {
                 factor.storage().set(i, Math.scalb(factor.storage().get(i), -shift));
             }
             exponent += shift;
