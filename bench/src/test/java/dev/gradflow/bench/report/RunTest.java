@@ -136,7 +136,7 @@ class RunTest {
 
     /// So do the pages with everything: `table bench/results module-info-docs/performance.md`.
     @ParameterizedTest
-    @CsvSource({"performance.md, results", "performance-zen-4.md, results-zen-4"})
+    @CsvSource({"performance.md, results", "performance-zen-5.md, results-zen-5", "performance-zen-4.md, results-zen-4"})
     void thePagesOfPerformanceShowTheirRuns(String name, String run) throws IOException {
         Path page = Path.of("..", "module-info-docs", name);
         String table = PerformanceTable.existing(Files.readString(page), page);
