@@ -1,7 +1,8 @@
 /* What each section shows. */
 
 const run = JSON.parse(document.getElementById('data').textContent);
-const WORKLOADS = [...new Set(run.points.map((point) => point.workload))];
+/** Those of the roofline first, so that there no two have the same colour. */
+const WORKLOADS = [...new Set([...run.points.filter((point) => point.intensity), ...run.points].map((point) => point.workload))];
 
 function inkOf(workload) {
     return colour(WORKLOADS.indexOf(workload));
@@ -78,6 +79,8 @@ function summary(section) {
     }
 }
 
+const NEAR_SLOPES = 1.6;
+
 function rooflineSection() {
     const spots = run.points.filter((point) => point.intensity && point.rate && point.threads === 1 && !point.variant);
     const peaks = Object.entries(run.peaks);
@@ -95,10 +98,16 @@ function rooflineSection() {
         lines.push({ class: 'roof', points: [[nearest, peak], [farthest, peak]] });
         names.push({ x: farthest, y: peak, anchor: 'end', text: precision + ' ' + number(peak) + ' GFLOP/s' });
     }
+    let faster = Infinity;
+    let along = 1;
     for (const [level, bandwidth] of levels) {
         const from = Math.max(nearest, lowest / bandwidth);
         lines.push({ class: 'roof slope', points: [[from, from * bandwidth], [top / bandwidth, top]] });
-        names.push({ x: from * 1.05, y: from * bandwidth * 1.1, text: level + ' ' + number(bandwidth) + ' GB/s' });
+        // A slope near the one before has its name farther up, so that both can be read.
+        along = faster / bandwidth < NEAR_SLOPES ? along * 3 : 1;
+        const at = from * 1.05 * along;
+        names.push({ x: at, y: at * bandwidth * 1.05, text: level + ' ' + number(bandwidth) + ' GB/s' });
+        faster = bandwidth;
     }
     const shown = [...new Set(spots.map((spot) => spot.workload))];
     return [
