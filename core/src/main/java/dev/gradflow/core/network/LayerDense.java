@@ -3,6 +3,7 @@ package dev.gradflow.core.network;
 import dev.gradflow.core.calculus.DensePlan;
 import dev.gradflow.core.cell.CellProgram;
 import dev.gradflow.core.cell.Value;
+import dev.gradflow.core.kernel.CacheLines;
 import dev.gradflow.core.kernel.Kernels;
 import dev.gradflow.core.kernel.Operands;
 import dev.gradflow.core.tensor.Precision;
@@ -24,14 +25,20 @@ final class LayerDense {
     /// One thing to do when a step is formed.
     private sealed interface Work {}
 
-    /// One contribution to a target: factors times transposed weights, summed over the linear values of one source.
-    private record Folding(StepAction.Pointwise sum, boolean recurrent) implements Work {}
+    /// A block that nothing else overwrites but something is added to: block = 0.
+    private record Clearing(Tensor block) implements Work {}
+
+    /// A target's derivative by one variable: block = factors times transposed weights, summed over the linear values
+    /// of one source.
+    private record Folding(StepAction.Pointwise sum, Tensor block, boolean recurrent) implements Work {}
 
     /// A target's derivative through a computed source: result += derivative of the source · folded weights.
     private record Chain(StepAction.Pointwise sum, Tensor folded, Tensor source, Tensor result) implements Work {}
 
     /// A target's elementwise dependence on a state.
-    private record Diagonal(int factor, Tensor block) implements Work {}
+    ///
+    /// @param alone whether the block holds nothing else, and is zero beside its diagonal
+    private record Diagonal(int factor, Tensor block, boolean alone) implements Work {}
 
     private final LayerTape tape;
     private final DensePlan plan;
@@ -69,9 +76,9 @@ final class LayerDense {
                 new Operands(places.size()),
                 1,
                 width);
-        this.transposed = Tensor.zeros(precision, variables, components * width);
+        this.transposed = CacheLines.zeros(precision, variables, components * width);
         for (DensePlan.Target source : plan.sources()) {
-            Tensor derivative = Tensor.zeros(precision, variables, width);
+            Tensor derivative = CacheLines.zeros(precision, variables, width);
             sources.put(source.value(), derivative);
             addTarget(program, source, derivative);
         }
@@ -80,6 +87,7 @@ final class LayerDense {
         }
     }
 
+    /// What overwrites a block comes before what adds to it.
     private void addTarget(CellProgram program, DensePlan.Target target, Tensor result) {
         Map<Value, List<Value>> linearsBySource = new LinkedHashMap<>();
         target.factors().keySet().stream()
@@ -87,28 +95,41 @@ final class LayerDense {
                 .forEach(linear -> linearsBySource
                         .computeIfAbsent(linear.operand(0), source -> new ArrayList<>())
                         .add(linear));
+        boolean chained = linearsBySource.keySet().stream().anyMatch(sources::containsKey);
+        blocks(program, result).forEach((variable, block) -> {
+            List<Value> linears = linearsBySource.get(variable);
+            if (linears != null) {
+                work.add(new Folding(folding(target, linears, block), block, !variable.equals(program.input())));
+            } else if (chained) {
+                work.add(new Clearing(block));
+            }
+        });
         linearsBySource.forEach((source, linears) -> {
-            int state = program.states().indexOf(source);
-            if (state >= 0) {
-                work.add(new Folding(folding(target, linears, result.slice(0, state * width, width)), true));
-            } else if (source.equals(program.input())) {
-                if (withInput) {
-                    int start = program.states().size() * width;
-                    work.add(new Folding(folding(
-                            target, linears, result.slice(0, start, tape.layer().inputSize())), false));
-                }
-            } else {
+            Tensor inner = sources.get(source);
+            if (inner != null) {
                 Tensor folded = Tensor.zeros(result.precision(), width, width);
-                Tensor inner = Objects.requireNonNull(sources.get(source));
                 work.add(new Chain(folding(target, linears, folded), folded, inner, result));
             }
         });
-        target.factors().forEach((variable, factor) -> {
-            int state = program.states().indexOf(variable);
-            if (state >= 0) {
-                work.add(new Diagonal(factor, result.slice(0, state * width, width)));
+        for (Value state : program.states()) {
+            Integer factor = target.factors().get(state);
+            if (factor != null) {
+                boolean alone = !chained && !linearsBySource.containsKey(state);
+                work.add(new Diagonal(factor, Objects.requireNonNull(blocks(program, result).get(state)), alone));
             }
-        });
+        }
+    }
+
+    /// The rows of a target's derivative by each state and, if wanted, the input.
+    private Map<Value, Tensor> blocks(CellProgram program, Tensor result) {
+        Map<Value, Tensor> blocks = new LinkedHashMap<>();
+        for (Value state : program.states()) {
+            blocks.put(state, result.slice(0, blocks.size() * width, width));
+        }
+        if (withInput) {
+            blocks.put(program.input(), result.slice(0, blocks.size() * width, tape.layer().inputSize()));
+        }
+        return blocks;
     }
 
     private StepAction.Pointwise folding(DensePlan.Target target, List<Value> linears, Tensor block) {
@@ -129,36 +150,41 @@ final class LayerDense {
     /// Overwrites [#transposed] for step `step`, counted from 0.
     void form(int step) {
         computeFactors.run(step);
-        clear(transposed);
-        sources.values().forEach(LayerDense::clear);
         boolean open = paths.open(step);
         for (Work item : work) {
             switch (item) {
+                case Clearing clearing -> clear(clearing.block());
                 case Folding folding -> {
                     if (open || !folding.recurrent()) {
                         folding.sum().run(step);
+                    } else {
+                        clear(folding.block());
                     }
                 }
                 case Chain chain -> {
-                    if (!open) {
-                        continue;
-                    }
-                    chain.sum().run(step);
-                    multiply(chain.source(), chain.folded(), chain.result());
-                }
-                case Diagonal diagonal -> {
-                    Tensor block = diagonal.block();
-                    int start = diagonal.factor() * width;
-                    for (int u = 0; u < width; u++) {
-                        block.set(block.get(u, u) + factors.get(start + u), u, u);
+                    if (open) {
+                        chain.sum().run(step);
+                        multiply(chain.source(), chain.folded(), chain.result());
                     }
                 }
+                case Diagonal diagonal -> addDiagonal(diagonal);
             }
         }
     }
 
-    private static void clear(Tensor tensor) {
-        tensor.storage().fill(0, tensor.storage().length(), 0);
+    private void addDiagonal(Diagonal diagonal) {
+        Tensor block = diagonal.block();
+        int start = diagonal.factor() * width;
+        for (int u = 0; u < width; u++) {
+            double before = diagonal.alone() ? 0 : block.get(u, u);
+            block.set(before + factors.get(start + u), u, u);
+        }
+    }
+
+    private static void clear(Tensor block) {
+        for (int row = 0; row < block.extent(0); row++) {
+            block.storage().fill(block.offset() + row * block.stride(0), block.extent(1), 0);
+        }
     }
 
     private void multiply(Tensor a, Tensor b, Tensor c) {
