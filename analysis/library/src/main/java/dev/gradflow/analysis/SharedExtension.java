@@ -5,14 +5,17 @@ import dev.gradflow.core.kernel.ThreadTeam;
 import dev.gradflow.core.network.DenseJacobian;
 import dev.gradflow.core.network.StepJacobians;
 import dev.gradflow.core.tensor.Tensor;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Extends a product by many steps and takes its norm after each, shared among a team of threads.
 ///
 /// In one round the norm of P(t,k), the Jacobian that is needed in the next round, and the rows of P(t,k+1) are parts
 /// of the same work: the rows fill what the other two leave of the threads' time.
 final class SharedExtension {
-    private static final int ROWS = 32;
+    /// Full tiles of any height that kernels have.
+    private static final int LEAST_ROWS = 12;
+
+    private static final int MOST_ROWS = 48;
 
     private final ScaledMatrix product;
     private final int firstStep;
@@ -20,8 +23,7 @@ final class SharedExtension {
     private final ThreadTeam team;
     private final int blocks;
     private final double[] largest;
-    private final AtomicInteger below = new AtomicInteger();
-    private final AtomicInteger above = new AtomicInteger();
+    private final AtomicLong open = new AtomicLong();
     private DenseJacobian current;
     private DenseJacobian following;
 
@@ -34,7 +36,12 @@ final class SharedExtension {
         this.team = team;
         this.current = jacobians.dense();
         this.following = jacobians.another().dense();
-        this.blocks = Math.ceilDiv(product.factor().extent(0), ROWS);
+        int rows = product.factor().extent(0);
+        int count = 0;
+        for (int left = rows; left > 0; left -= some(left)) {
+            count++;
+        }
+        this.blocks = count;
         this.largest = new double[blocks];
     }
 
@@ -57,14 +64,13 @@ final class SharedExtension {
         boolean more = lag + 1 < lags;
         int parts = blocks + (more ? 1 : 0) + (lag > 0 ? 1 : 0);
         Thread caller = Thread.currentThread();
-        below.set(0);
-        above.set(blocks);
+        open.set(range(0, product.factor().extent(0)));
         team.share(parts, part -> {
             if (caller.isInterrupted()) {
                 return; // the call ends after this round, without a result
             }
             if (part < blocks) {
-                multiply(nextBlock(Thread.currentThread() == caller));
+                multiplySome(part, Thread.currentThread() == caller);
             } else if (more && part == blocks) {
                 form(following, firstStep - lag - 1);
             } else {
@@ -87,20 +93,39 @@ final class SharedExtension {
         jacobian.pack();
     }
 
-    /// A block of rows that nobody has taken in this round.
+    /// How many of the rows that are left one thread takes next: many at first, and few at last, so that all threads
+    /// are done at about the same time. Only the last ones may be fewer than [#LEAST_ROWS].
+    private int some(int left) {
+        int share = left / (2 * team.threads()) / LEAST_ROWS * LEAST_ROWS;
+        return Math.min(left, Math.clamp(share, LEAST_ROWS, MOST_ROWS));
+    }
+
+    /// Extends some rows that nobody has taken in this round.
     ///
     /// The caller takes them from the first on and the others from the last on. So most rows stay with the thread that
     /// made them in the round before, in its caches: those of another may be far away.
-    private int nextBlock(boolean caller) {
-        return caller ? below.getAndIncrement() : above.decrementAndGet();
+    private void multiplySome(int part, boolean caller) {
+        while (true) {
+            long range = open.get();
+            int from = (int) range;
+            int to = (int) (range >>> Integer.SIZE);
+            int count = some(to - from);
+            if (open.compareAndSet(range, caller ? range(from + count, to) : range(from, to - count))) {
+                largest[part] = multiply(caller ? from : to - count, count);
+                return;
+            }
+        }
     }
 
-    private void multiply(int block) {
+    private static long range(int from, int to) {
+        return (long) to << Integer.SIZE | from;
+    }
+
+    /// Extends some rows, and returns the largest magnitude in them.
+    private double multiply(int from, int count) {
         Tensor left = product.factor();
-        int from = block * ROWS;
-        int count = Math.min(ROWS, left.extent(0) - from);
         Tensor rows = product.spare().slice(0, from, count);
         current.leftMultiply(left.slice(0, from, count), rows);
-        largest[block] = ScaledMatrix.largest(rows);
+        return ScaledMatrix.largest(rows);
     }
 }
