@@ -27,19 +27,26 @@ final class DoublePlainLoop extends DoubleLoop {
                 program.outputs().stream().mapToInt(output -> output.register()).toArray();
         this.cost = Promotion.cost(program);
         this.promotion = promotion;
-        this.frames = ThreadLocal.withInitial(() -> new Frame(inputs, code.size()));
+        this.frames = ThreadLocal.withInitial(() -> new Frame(inputs, code.size(), stored));
     }
 
     /// Where the registers of a program are: inputs in the caller's memory, results in strips.
+    ///
+    /// An input that is an output, too, is copied to a strip before anything is stored: perhaps over this input.
     private static final class Frame {
         final double[][] arrays;
         final int[] starts;
+        final double[][] results;
 
-        Frame(int inputs, int instructions) {
+        Frame(int inputs, int instructions, int[] stored) {
             arrays = new double[inputs + instructions][];
             starts = new int[inputs + instructions];
             for (int i = inputs; i < arrays.length; i++) {
                 arrays[i] = new double[STRIP];
+            }
+            results = new double[stored.length][];
+            for (int i = 0; i < stored.length; i++) {
+                results[i] = stored[i] < inputs ? new double[STRIP] : arrays[stored[i]];
             }
         }
     }
@@ -58,14 +65,14 @@ final class DoublePlainLoop extends DoubleLoop {
                 execute(code.get(i), frame, frame.arrays[inputs + i], some);
             }
             for (int i = 0; i < stored.length; i++) {
-                int slot = inputs + i;
                 int register = stored[i];
-                System.arraycopy(
-                        frame.arrays[register],
-                        frame.starts[register],
-                        arrays[slot],
-                        starts[slot] + done,
-                        some);
+                if (register < inputs) {
+                    System.arraycopy(frame.arrays[register], frame.starts[register], frame.results[i], 0, some);
+                }
+            }
+            for (int i = 0; i < stored.length; i++) {
+                int slot = inputs + i;
+                System.arraycopy(frame.results[i], 0, arrays[slot], starts[slot] + done, some);
             }
         }
         Arrays.fill(frame.arrays, 0, inputs, null);

@@ -92,6 +92,35 @@ class PromotionTest {
 
     @ParameterizedTest
     @EnumSource(Precision.class)
+    void programsThatPassInputsOnHaveTheSameBitsInPlace(Precision precision) {
+        for (int round = 0; round < 60; round++) {
+            PointwiseProgram program = RandomPrograms.passingInputsOn(4, round / 2, random);
+            Storage[] first = new Storage[4];
+            Storage[] second = new Storage[4];
+            for (int i = 0; i < 4; i++) {
+                first[i] = numbers(precision, 301, i + 1);
+                second[i] = precision.allocate(301);
+                second[i].copyFrom(0, first[i], 0, 301);
+            }
+            runInPlace(kernels(precision, When.NEVER).compile(program), first);
+            runInPlace(kernels(precision, When.NOW).compile(program), second);
+            for (int i = 0; i < 4; i++) {
+                assertSameBits(first[i], second[i]);
+            }
+        }
+    }
+
+    private static void runInPlace(PointwiseKernel kernel, Storage[] blocks) {
+        Operands operands = new Operands(2 * blocks.length);
+        for (int i = 0; i < blocks.length; i++) {
+            operands.bind(i, blocks[i], 0, 301);
+            operands.bind(blocks.length + i, blocks[i], 0, 301);
+        }
+        kernel.run(1, 301, operands);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
     void productsHaveTheSameBitsInBothForms(Precision precision) {
         Kernels plain = kernels(precision, When.NEVER);
         Kernels vector = kernels(precision, When.NOW);

@@ -330,6 +330,40 @@ abstract class PointwiseContract {
         }
     }
 
+    /// As cells do that pass a state on to another one, or exchange two.
+    @Test
+    void storesInputsOverOtherInputs() {
+        SplittableRandom random = new SplittableRandom(26);
+        for (int round = 0; round < 60; round++) {
+            PointwiseProgram program = RandomPrograms.passingInputsOn(4, random.nextInt(12), random);
+            PointwiseKernel kernel = kernels().compile(program);
+            for (int width : new int[] {5, 67, 300, 3000}) {
+                Storage[] apart = new Storage[program.slots()];
+                Storage[] together = new Storage[program.slots()];
+                Operands separate = new Operands(program.slots());
+                Operands inPlace = new Operands(program.slots());
+                for (int slot = 0; slot < program.slots(); slot++) {
+                    boolean input = slot < 4;
+                    apart[slot] = precision.allocate(2 * width);
+                    together[slot] = input ? precision.allocate(2 * width) : together[slot - 4];
+                    for (int i = 0; input && i < 2 * width; i++) {
+                        apart[slot].set(i, random.nextDouble(-3, 3));
+                        together[slot].set(i, apart[slot].get(i));
+                    }
+                    separate.bind(slot, apart[slot], 0, width);
+                    inPlace.bind(slot, together[slot], 0, width);
+                }
+                kernel.run(2, width, separate);
+                kernel.run(2, width, inPlace);
+                for (int slot = 4; slot < program.slots(); slot++) {
+                    for (int i = 0; i < 2 * width; i++) {
+                        assertSame(together[slot].get(i), apart[slot].get(i));
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void givesTheSameBitsWhenTheCodeGetsHot() {
         SplittableRandom random = new SplittableRandom(24);

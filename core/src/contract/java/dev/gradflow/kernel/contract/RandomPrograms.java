@@ -57,6 +57,17 @@ public final class RandomPrograms {
         return new PointwiseProgram("fewer", program.inputs(), program.code(), outputs);
     }
 
+    /// A random program with as many outputs as inputs, most of which are inputs.
+    public static PointwiseProgram passingInputsOn(int inputs, int instructions, SplittableRandom random) {
+        PointwiseProgram program = random(inputs, instructions, random);
+        List<Output> outputs = new ArrayList<>();
+        for (int i = 0; i < inputs; i++) {
+            int of = random.nextInt(3) > 0 ? inputs : inputs + instructions;
+            outputs.add(new Output("o" + i, random.nextInt(of)));
+        }
+        return new PointwiseProgram("passing inputs on", program.inputs(), program.code(), outputs);
+    }
+
     /// A chain of `length` alternating transcendental functions, each fed with the sum of the last and an input; far
     /// too long for one loop.
     public static PointwiseProgram chain(int length) {
