@@ -117,7 +117,7 @@ public final class CellBuilder {
     /// The input has width I, all other values H: elementwise operations on it would not fit.
     private void requireInputOnlyMultiplied() {
         Value x = input();
-        if (graph().isOperand(x)) {
+        if (graph().isOperand(x) || next.containsValue(x)) {
             throw new IllegalArgumentException(
                     "cell " + cell + ": the input may only be multiplied by weights (input().linear(gate))");
         }

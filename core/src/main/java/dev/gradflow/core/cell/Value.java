@@ -105,8 +105,12 @@ public final class Value {
     /// `W[gate]·this + bias[gate]`: the affine map of one gate, `weight_ih` and `bias_ih` if this is the input and
     /// `weight_hh` and `bias_hh` otherwise. The bias drops out in a network without biases.
     ///
-    /// @throws IllegalArgumentException if the program has no such gate
+    /// @throws IllegalArgumentException if the program has no such gate, or this is a parameter
     public Value linear(String gate) {
+        if (kind == Kind.PARAMETER) {
+            throw new IllegalArgumentException("weights of gate '" + gate + "' times parameter " + name
+                    + ": they multiply the input, states and what is computed of them");
+        }
         String suffix = kind == Kind.INPUT ? "ih" : "hh";
         int block = graph.gate(gate);
         return product("weight_" + suffix, block, this).plus(graph.parameter("bias_" + suffix, block));

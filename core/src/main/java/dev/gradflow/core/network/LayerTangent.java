@@ -46,16 +46,21 @@ final class LayerTangent {
             outputs.add(place);
             places.putIfAbsent(tangents.wanted().get(i), place);
         }
+        List<Place> results = new ArrayList<>();
         for (LinearGroup product : tangents.products()) {
             int columns = product.linears().size() * layer.hiddenSize();
             Place result = Place.scratch(tape.input().precision().allocate(count * columns), columns);
+            results.add(result);
             for (int i = 0; i < product.linears().size(); i++) {
                 places.put(product.linears().get(i), result.right(i * layer.hiddenSize()));
             }
+        }
+        for (int i = 0; i < results.size(); i++) {
+            LinearGroup product = tangents.products().get(i);
             Place source = Objects.requireNonNull(places.get(product.source()));
             boolean recurrent = !product.source().equals(CellCalculus.tangentOf(program.input()));
             pass.productAfter(
-                    tangents.level(product), source, layer.forward(product), result, false, step -> !recurrent || paths.open(step));
+                    tangents.level(product), source, layer.forward(product), results.get(i), false, step -> !recurrent || paths.open(step));
         }
         pass.stages(
                 tangents.stages(),

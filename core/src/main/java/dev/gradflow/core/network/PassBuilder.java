@@ -27,7 +27,7 @@ final class PassBuilder {
     private final int rows;
     private final int width;
     private final List<Item> items = new ArrayList<>();
-    private final Map<Value, Place> scratch = new HashMap<>();
+    private final Map<Value, Place> written = new HashMap<>();
 
     /// A pass over blocks of `rows × width`.
     PassBuilder(CompiledCell cell, int rows, int width) {
@@ -38,7 +38,7 @@ final class PassBuilder {
 
     /// Adds pointwise stages.
     ///
-    /// @param inputs  where the values are that stages read, apart from what earlier stages left in scratch memory
+    /// @param inputs  where the values are that stages read, apart from what earlier stages have written
     /// @param outputs where each wanted value goes, by its number
     void stages(List<Stage> stages, Function<Value, Place> inputs, IntFunction<Place> outputs) {
         for (Stage stage : stages) {
@@ -46,14 +46,14 @@ final class PassBuilder {
             Place[] places = new Place[lowering.program().slots()];
             int slot = 0;
             for (Value input : lowering.inputs()) {
-                Place place = scratch.get(input);
+                Place place = written.get(input);
                 places[slot++] = place != null ? place : inputs.apply(input);
             }
             for (int i = 0; i < lowering.outputs().size(); i++) {
                 int destination = stage.destinations().get(i);
-                places[slot++] = destination == Stage.SCRATCH
-                        ? scratch.computeIfAbsent(lowering.outputs().get(i), value -> block())
-                        : outputs.apply(destination);
+                Place place = destination == Stage.SCRATCH ? block() : outputs.apply(destination);
+                written.putIfAbsent(lowering.outputs().get(i), place);
+                places[slot++] = place;
             }
             PointwiseKernel kernel = cell.kernel(stage);
             add(stage.level(), 0, new StepAction.Pointwise(kernel, places, new Operands(places.length), rows, width));
