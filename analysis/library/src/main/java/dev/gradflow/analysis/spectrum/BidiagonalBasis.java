@@ -111,12 +111,12 @@ final class BidiagonalBasis {
 
     /// Forgets everything but the first right vector.
     void clear() {
+        Arrays.fill(projected, 0, size * capacity, 0);
         size = 0;
         kept = 0;
         steps = 0;
         largest = 0;
         exhausted = false;
-        Arrays.fill(projected, 0);
     }
 
     /// Adds a column to B. Where the spaces close, `searchOn` goes on from a random direction.
