@@ -158,7 +158,7 @@ final class DoubleSimdKernels implements Kernels {
     }
 
     private static boolean isEmpty(int m, int n, int k, double[] c, int cStart, int cStride, boolean accumulate) {
-        if (k == 0 && !accumulate) {
+        if (k == 0 && n > 0 && !accumulate) {
             for (int i = 0; i < m; i++) {
                 Arrays.fill(c, cStart + i * cStride, cStart + i * cStride + n, 0);
             }

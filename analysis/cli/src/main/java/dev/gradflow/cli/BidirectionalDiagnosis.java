@@ -73,13 +73,13 @@ record BidirectionalDiagnosis(
     public Tensor lossGradient(Path file) throws IOException {
         Shape all = run.output().shape();
         Shape last = Shape.of(all.extent(1), all.extent(2));
-        return FiniteArray.read(
+        Tensor array = FiniteArray.read(
                         file,
                         "--loss-gradient",
                         "[batch, 2*hidden] = " + last + " or [steps, batch, 2*hidden] = " + all,
                         last,
-                        all)
-                .copy(network().precision());
+                        all);
+        return FiniteArray.in(network().precision(), file, array);
     }
 
     @Override

@@ -31,6 +31,9 @@ final class Destinations {
         if (Files.isDirectory(file)) {
             throw new InputException(file + ": is a folder; name a file in it");
         }
+        if (Files.exists(file) && !Files.isWritable(file)) {
+            throw new InputException(file + ": is write-protected; name another, or make it writable");
+        }
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new InputException(file + ": the folder " + folder + " does not exist; create it first");

@@ -129,6 +129,8 @@ final class LearningOptions {
         if (adam && momentum != null) {
             throw new IllegalArgumentException("--momentum goes with sgd and rmsprop");
         }
+        requireRange("--momentum", momentum);
+        requireRange("--weight-decay", weightDecay);
         double moving = momentum == null ? 0 : momentum;
         double decay = weightDecay == null ? 0 : weightDecay;
         return switch (optimizer) {
@@ -139,6 +141,12 @@ final class LearningOptions {
             default -> throw new IllegalArgumentException(
                     "there is no optimizer '" + optimizer + "'; there are adam, adamw, rmsprop, sgd");
         };
+    }
+
+    private static void requireRange(String option, @Nullable Double value) {
+        if (value != null && !(value >= 0 && Double.isFinite(value))) {
+            throw new IllegalArgumentException(option + " " + value + ": must be a finite number, at least 0");
+        }
     }
 
     private LearningRate schedule() {

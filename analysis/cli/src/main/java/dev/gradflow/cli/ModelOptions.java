@@ -95,6 +95,9 @@ final class ModelOptions {
             throw new InputException("--init " + init + ": " + e.getMessage());
         }
         if (forgetBias != null) {
+            if (!Double.isFinite(forgetBias)) {
+                throw new InputException("--forget-bias " + forgetBias + ": must be a finite number");
+            }
             try {
                 Initialisation.forgetBias(parameters, forgetBias);
             } catch (IllegalArgumentException e) {
@@ -118,7 +121,7 @@ final class ModelOptions {
             case "identity" -> Initialisation.identity(parameters, number(parts, 1.0));
             case "gain" -> Initialisation.gain(parameters, number(parts, Double.NaN), seed);
             case "radius" -> Initialisation.spectralRadius(parameters, number(parts, Double.NaN), seed);
-            case "chrono" -> Initialisation.chrono(parameters, (int) number(parts, Double.NaN), seed);
+            case "chrono" -> Initialisation.chrono(parameters, whole(parts), seed);
             default -> throw new IllegalArgumentException("there is no such initialisation; there are uniform, glorot,"
                     + " orthogonal[:GAIN], identity[:SCALE], gain:G, radius:R, chrono:T");
         }
@@ -143,5 +146,13 @@ final class ModelOptions {
             throw new IllegalArgumentException("a number after the colon is needed, as in " + parts[0] + ":1.5");
         }
         return value;
+    }
+
+    private static int whole(String[] parts) {
+        double value = number(parts, Double.NaN);
+        if (value != (int) value) {
+            throw new IllegalArgumentException("a whole number of steps below 2^31 is needed, as in " + parts[0] + ":100");
+        }
+        return (int) value;
     }
 }

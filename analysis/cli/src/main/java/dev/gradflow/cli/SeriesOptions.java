@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.input.Series;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +37,10 @@ final class SeriesOptions {
         Optional<Series> given = input.series();
         if (raw && given.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--raw goes with --input");
+        }
+        if (given.isPresent() && given.get().values().extent(1) != 1) {
+            throw new InputException(given.get().description().name() + ": shape "
+                    + given.get().values().shape() + "; one sequence is expected, [steps, 1, inputs] or [steps, inputs]");
         }
         return raw ? given.get() : given.map(Series::standardised).orElseGet(Series::shipped);
     }

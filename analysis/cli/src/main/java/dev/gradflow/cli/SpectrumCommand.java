@@ -63,18 +63,19 @@ final class SpectrumCommand implements Callable<Integer> {
 
     private static ObjectNode asJson(SpectralNorm norm, DominantEigenvalue dominant) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
-        if (dominant.converged()) {
+        boolean known = dominant.converged() && Double.isFinite(dominant.modulus());
+        if (known) {
             root.put("spectralRadius", dominant.modulus());
         } else {
             root.putNull("spectralRadius");
         }
-        root.put("spectralRadiusConverged", dominant.converged());
-        if (dominant.converged()) {
+        root.put("spectralRadiusConverged", known);
+        if (known) {
             root.putArray("dominantEigenvalue").add(dominant.re()).add(dominant.im());
         } else {
             root.putNull("dominantEigenvalue");
         }
-        if (norm.converged()) {
+        if (norm.converged() && Double.isFinite(norm.value())) {
             root.put("spectralNorm", norm.value());
         } else {
             root.putNull("spectralNorm");

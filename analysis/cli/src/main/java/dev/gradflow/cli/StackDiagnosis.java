@@ -71,13 +71,13 @@ record StackDiagnosis(RecurrentWeights weights, Series series, State initial, Ne
         int batch = series.values().extent(1);
         Shape last = Shape.of(batch, weights.hiddenSize());
         Shape all = Shape.of(steps(), batch, weights.hiddenSize());
-        return FiniteArray.read(
+        Tensor array = FiniteArray.read(
                         file,
                         "--loss-gradient",
                         "[batch, hidden] = " + last + " or [steps, batch, hidden] = " + all,
                         last,
-                        all)
-                .copy(network.precision());
+                        all);
+        return FiniteArray.in(network.precision(), file, array);
     }
 
     @Override

@@ -113,6 +113,9 @@ final class TaskOptions {
         if (file == null) {
             throw new InputException("--task text needs a text: name its file with --input");
         }
+        if (Files.isDirectory(file)) {
+            throw new InputException(file + ": is a folder; name a text file in it");
+        }
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (CharacterCodingException e) {

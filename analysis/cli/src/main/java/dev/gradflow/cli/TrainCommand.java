@@ -183,6 +183,9 @@ final class TrainCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), option + " " + every + ": must be at least 1");
             }
         }
+        if (Double.isNaN(stopBelow)) {
+            throw new ParameterException(spec.commandLine(), "--stop-below NaN: must be a number");
+        }
         return new TrainingRun.Pace(learning.steps(), stopBelow, evaluateEvery, recordEvery, checkpointEvery);
     }
 

@@ -108,7 +108,7 @@ class MisuseTest {
             compare --report= | --report; empty
             compare --json= | name of a file; empty
             compare --out-dir= | --out-dir; empty
-            compare --hidden 100000 --out-dir @folder.npy | shape; 2^31
+            compare --hidden 100000 --out-dir @folder.npy | hidden size 100000; 2^31
             compare --report @no/r.html | no; does not exist
             compare --json @no/r.json | no; does not exist
             compare --json @folder.npy | folder.npy; folder

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 /// unit vector is ever pushed through the program.
 ///
 /// @param factors  the program that computes all factors of one step
-/// @param sources  the computed sources of linear values, in program order, so that each uses only earlier ones
+/// @param sources  the computed sources of linear values that a next state depends on, in program order, so that each uses only earlier ones
 /// @param next     the next states, in order
 /// @param diagonal for each state whether its columns of the Jacobian consist of diagonal blocks
 public record DensePlan(Lowering factors, List<Target> sources, List<Target> next, List<Boolean> diagonal) {
@@ -34,17 +34,27 @@ public record DensePlan(Lowering factors, List<Target> sources, List<Target> nex
                 .distinct()
                 .toList();
         List<Value> outputs = new ArrayList<>();
-        List<Target> sources =
-                computed.stream().map(value -> target(program, value, outputs)).toList();
         List<Target> next = program.next().stream()
                 .map(value -> target(program, value, outputs))
                 .toList();
+        Set<Value> matter = new HashSet<>();
+        next.forEach(target -> matter.addAll(target.factors().keySet()));
+        List<Target> sources = new ArrayList<>();
+        for (Value source : computed.reversed()) {
+            boolean used = matter.stream()
+                    .anyMatch(value -> value.kind() == Value.Kind.LINEAR
+                            && value.operand(0).equals(source));
+            if (used) {
+                sources.addFirst(target(program, source, outputs));
+                matter.addAll(sources.getFirst().factors().keySet());
+            }
+        }
         Lowering lowering = Lowering.of("factors of " + program.name(), outputs, inMemory);
         List<Boolean> diagonal = program.states().stream()
                 .map(state -> program.linears().stream()
                         .noneMatch(linear -> depends(linear.operand(0), state, new HashSet<>())))
                 .toList();
-        return new DensePlan(lowering, sources, next, diagonal);
+        return new DensePlan(lowering, List.copyOf(sources), next, diagonal);
     }
 
     private static Target target(CellProgram program, Value value, List<Value> outputs) {

@@ -32,7 +32,14 @@ public final class CellProgram {
         this.size = graph.size();
         Set<Value> reached = new LinkedHashSet<>();
         next.forEach(value -> reach(value, reached));
+        named.values().forEach(value -> reach(value, reached));
         this.linears = ofKind(reached, Value.Kind.LINEAR);
+        for (Value linear : linears) {
+            if (linear.operand(0).kind() == Value.Kind.LINEAR) {
+                throw new IllegalArgumentException("cell " + name + ": " + linear
+                        + " multiplies a product alone; Value.linear(gate) makes an affine map that can be multiplied");
+            }
+        }
         this.parameters = ofKind(reached, Value.Kind.PARAMETER);
     }
 
@@ -86,12 +93,13 @@ public final class CellProgram {
         return next;
     }
 
-    /// The linear values that the next state depends on, in the order of the equations.
+    /// The linear values that the next state or a named value depends on, in the order of the equations.
     public List<Value> linears() {
         return linears;
     }
 
-    /// The parameter vectors, or blocks of them, that the next state depends on, in the order of the equations.
+    /// The parameter vectors, or blocks of them, that the next state or a named value depends on, in the order of the
+    /// equations.
     public List<Value> parameters() {
         return parameters;
     }

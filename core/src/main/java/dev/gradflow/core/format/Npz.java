@@ -18,6 +18,9 @@ import java.util.zip.ZipFile;
 public final class Npz {
     private static final String SUFFIX = ".npy";
 
+    /// Deflate makes at most 258 bytes of two bits.
+    private static final long MOST_OF_A_COMPRESSED_BYTE = 1032;
+
     private Npz() {}
 
     /// The names of the arrays, in the order of the archive.
@@ -47,6 +50,7 @@ public final class Npz {
                 throw new FormatException(
                         path, "has no array " + OneLine.quote(name) + "; it has " + OneLine.list(names(archive)));
             }
+            requirePlausible(path, entry);
             Member member = new Member(archive, entry);
             try (InputFile file =
                     InputFile.part(path, "array " + OneLine.quote(name) + ": ", member, entry.getSize())) {
@@ -56,6 +60,20 @@ public final class Npz {
                 }
                 return array;
             }
+        }
+    }
+
+    /// Refuses a size that cannot come of the compressed bytes before memory is asked for.
+    private static void requirePlausible(Path path, ZipEntry entry) throws FormatException {
+        long most = entry.getMethod() == ZipEntry.STORED
+                ? entry.getCompressedSize()
+                : (entry.getCompressedSize() + 1) * MOST_OF_A_COMPRESSED_BYTE;
+        if (entry.getSize() > most) {
+            throw new FormatException(
+                    path,
+                    "array " + OneLine.quote(entry.getName()) + ": is stated to have " + entry.getSize()
+                            + " bytes, which its " + entry.getCompressedSize()
+                            + " in the archive cannot give: the archive is damaged");
         }
     }
 

@@ -39,7 +39,7 @@ public final class CacheLines {
 
     /// A contiguous tensor of zeros that begins at a cache line, if that can be had, in memory that nobody else has.
     ///
-    /// @throws InterruptedCallException if the thread is interrupted
+    /// @throws InterruptedCallException if the thread is interrupted, and the tensor is large
     /// @throws IllegalArgumentException if an extent is negative, or there are too many elements for an array
     public static Tensor zeros(Precision precision, int... extents) {
         long length = 1;
@@ -53,7 +53,7 @@ public final class CacheLines {
         }
         int region = ofRegion(precision);
         if (length > region / 2 - first) {
-            return Tensor.of(LargeArrays.allocate(precision, first + (int) length), first, extents);
+            return Tensor.of(allocate(precision, first + (int) length), first, extents);
         }
         CacheLines shared =
                 switch (precision) {
@@ -63,9 +63,16 @@ public final class CacheLines {
         return shared.take((int) length, region, extents);
     }
 
+    /// Short calls, which use little memory, are finished whether the thread is interrupted or not.
+    private static Storage allocate(Precision precision, int length) {
+        return (long) length * precision.bytes() < LargeArrays.LARGE
+                ? precision.allocate(length)
+                : LargeArrays.allocate(precision, length);
+    }
+
     private synchronized Tensor take(int length, int region, int[] extents) {
         if (length > array.length() - taken) {
-            array = LargeArrays.allocate(precision, region);
+            array = allocate(precision, region);
             taken = first(precision.bytes());
         }
         Tensor tensor = Tensor.of(array, taken, extents);

@@ -104,9 +104,12 @@ public interface Kernels {
             int cOffset,
             int cRowStride) {
         int n = b.columns();
+        MatmulChecks.operand("A", precision(), a, aOffset, m, b.rows(), aRowStride, aColumnStride);
         MatmulChecks.operand("bias", precision(), bias, biasOffset, m, n, 0, 1);
         MatmulChecks.operand("C", precision(), c, cOffset, m, n, cRowStride, 1);
         MatmulChecks.resultRows(m, n, cRowStride);
+        // Whatever else is refused, as a matrix packed by other kernels, is so before C changes.
+        matmul(0, a, aOffset, aRowStride, aColumnStride, b, c, cOffset, cRowStride, true);
         for (int i = 0; i < m && n > 0; i++) {
             c.copyFrom(cOffset + i * cRowStride, bias, biasOffset, n);
         }

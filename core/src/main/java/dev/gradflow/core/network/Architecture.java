@@ -3,6 +3,7 @@ package dev.gradflow.core.network;
 import dev.gradflow.core.cell.Cell;
 import dev.gradflow.core.cell.CellProgram;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.SequencedMap;
 
 /// What a network is made of, without its weights: a cell, and the sizes of a stack of layers of it.
@@ -44,11 +45,14 @@ public record Architecture(Cell cell, int inputSize, int hiddenSize, int layers,
     }
 
     /// The shape of every parameter tensor by PyTorch's name (`weight_ih_l0 [G·H, I]` and so on), layer by layer.
+    ///
+    /// @throws IllegalArgumentException if one has more elements than an array
     public SequencedMap<String, int[]> parameterShapes() {
         CellProgram program = cell.program();
         SequencedMap<String, int[]> shapes = new LinkedHashMap<>();
         for (int layer = 0; layer < layers; layer++) {
             String suffix = "_l" + layer;
+            requireFitting(program.gates().size(), inputSize(layer));
             program.parameterShapes(inputSize(layer), hiddenSize).forEach((name, shape) -> {
                 if (bias || !isBias(name)) {
                     shapes.put(name + suffix, shape);
@@ -56,6 +60,14 @@ public record Architecture(Cell cell, int inputSize, int hiddenSize, int layers,
             });
         }
         return shapes;
+    }
+
+    private void requireFitting(int gates, int width) {
+        double elements = (double) gates * hiddenSize * Math.max(width, hiddenSize);
+        if (elements > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("hidden size " + hiddenSize + ": a weight matrix of " + gates
+                    + " gates would have " + String.format(Locale.ROOT, "%.1e", elements) + " elements, more than 2^31 - 1");
+        }
     }
 
     static boolean isBias(String name) {

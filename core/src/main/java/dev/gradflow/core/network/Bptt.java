@@ -147,10 +147,12 @@ public final class Bptt {
         return new Gradients(sums, above, outputGradient, whole, network.program(), layers, trajectory.masks());
     }
 
+    /// Adds to a contiguous tensor.
     private static void add(Tensor source, Tensor target) {
-        for (int i = 0; i < source.shape().size(); i++) {
+        double[] more = source.toArray();
+        for (int i = 0; i < more.length; i++) {
             int at = target.offset() + i;
-            target.storage().set(at, target.storage().get(at) + source.storage().get(source.offset() + i));
+            target.storage().set(at, target.storage().get(at) + more[i]);
         }
     }
 }

@@ -274,6 +274,10 @@ final class LayerBackward {
                 accumulate = true;
             }
         }
+        if (!accumulate) {
+            int width = layer.inputSize();
+            result.storage().fill(result.offset() + first * width, count * width, 0);
+        }
     }
 
     /// Adds this layer's part of one block.

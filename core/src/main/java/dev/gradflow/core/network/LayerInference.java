@@ -59,7 +59,12 @@ final class LayerInference {
                 places.put(value, pass.block());
             }
         }
-        program.parameters().forEach(parameter -> places.put(parameter, layer.parameter(parameter)));
+        for (Value parameter : program.parameters()) {
+            Place now = layer.parameter(parameter);
+            Storage kept = precision.allocate(width);
+            kept.copyFrom(0, now.storage(), now.offset(), width);
+            places.put(parameter, new Place(kept, 0, 0, 0));
+        }
         pass.stages(calculus.inference(), this::place, this::destination);
         for (ForwardProducts products : preactivations) {
             products.add(pass, this::place);

@@ -37,7 +37,8 @@ final class LayerTape {
         CellCalculus calculus = layer.cell().calculus();
         CellProgram program = calculus.program();
         for (PreactivationBlock block : calculus.preactivations()) {
-            boolean whole = block.sums().stream().anyMatch(calculus.saved()::contains);
+            // A next state that is such a sum is read there by derivatives, too.
+            boolean whole = block.sums().stream().anyMatch(calculus::isRecorded);
             int copies = whole ? steps : block.ofInput() ? Math.min(steps, stretch) : 1;
             ForwardProducts products =
                     new ForwardProducts(layer, block, batch, copies, memory, WeightStorage.FULL);

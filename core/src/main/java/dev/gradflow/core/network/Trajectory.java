@@ -118,13 +118,21 @@ public final class Trajectory {
         if (value.kind() == Value.Kind.STATE) {
             return state(layer, name).slice(0, 0, steps());
         }
+        int next = program().next().indexOf(value);
+        if (next >= 0) {
+            return tape(layer).state(next).slice(0, 1, steps());
+        }
         Place place = tape(layer).place(value);
-        return Tensor.of(
-                place.storage(),
-                place.offset(),
-                steps(),
-                batch(),
-                network.architecture().hiddenSize());
+        int width = network.architecture().hiddenSize();
+        if (place.rowStride() == width && place.stepStride() == batch() * width) {
+            return Tensor.of(place.storage(), place.offset(), steps(), batch(), width);
+        }
+        Tensor result = Tensor.zeros(network.precision(), steps(), batch(), width);
+        for (int row = 0; row < steps() * batch(); row++) {
+            int from = place.at(row / batch()) + row % batch() * place.rowStride();
+            result.storage().copyFrom(row * width, place.storage(), from, width);
+        }
+        return result;
     }
 
     /// ∂target/∂variable at every step, elementwise: along paths that pass no weight matrix, with `held` fixed.

@@ -46,7 +46,10 @@ public record Dropout(double probability, long seed, long step) {
         }
         double kept = 1 / (1 - probability);
         for (int layer = 0; layer < architecture.layers() - 1; layer++) {
-            SplittableRandom random = new SplittableRandom(seed ^ step * STEP_STREAM ^ layer * LAYER_STREAM);
+            // Mixed twice, since neighbouring seeds of a splittable generator give overlapping streams.
+            long mixed = new SplittableRandom(seed ^ layer * LAYER_STREAM).nextLong();
+            SplittableRandom random =
+                    new SplittableRandom(new SplittableRandom(mixed ^ step * STEP_STREAM).nextLong());
             Tensor mask = Tensor.zeros(precision, steps, batch, architecture.hiddenSize());
             Storage storage = mask.storage();
             for (int i = 0; i < storage.length(); i++) {

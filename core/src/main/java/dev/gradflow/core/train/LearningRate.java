@@ -24,6 +24,10 @@ public interface LearningRate {
         if (every < 1) {
             throw new IllegalArgumentException("a rate that changes every " + every + " steps: at least 1 is needed");
         }
+        if (!(factor >= 0 && Double.isFinite(factor))) {
+            throw new IllegalArgumentException(
+                    "a rate that changes by a factor of " + factor + ": a finite number, at least 0, is needed");
+        }
         return step -> {
             long changes = (step - 1) / every;
             return rate * Math.pow(factor, (double) changes);

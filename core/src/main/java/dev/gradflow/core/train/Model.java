@@ -14,6 +14,7 @@ import dev.gradflow.core.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.SplittableRandom;
 
 /// A recurrent network with a linear read-out: what is trained.
 ///
@@ -62,7 +63,8 @@ public final class Model {
         Precision precision = kernels.precision();
         return of(
                 Network.of(Initialisation.uniform(architecture, precision, seed), kernels),
-                Readout.uniform(architecture.hiddenSize(), outputs, precision, seed ^ READOUT_STREAM));
+                Readout.uniform(
+                        architecture.hiddenSize(), outputs, precision, new SplittableRandom(seed ^ READOUT_STREAM).nextLong()));
     }
 
     /// The network.

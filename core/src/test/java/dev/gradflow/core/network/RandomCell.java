@@ -39,7 +39,7 @@ record RandomCell(int seed) implements Cell {
             String gate = "g" + random.nextInt(gates);
             Value seen = one.kind() == Value.Kind.PARAMETER ? declared.getFirst() : one;
             values.add(
-                    switch (random.nextInt(10)) {
+                    switch (random.nextInt(11)) {
                         case 0 -> one.tanh();
                         case 1 -> one.sigmoid();
                         case 2 -> one.plus(other).times(builder.constant(0.5));
@@ -49,8 +49,15 @@ record RandomCell(int seed) implements Cell {
                         case 6 -> builder.preactivation(gate, seen);
                         case 7 -> one.minus(other).tanh();
                         case 8 -> builder.constant(0.3).linear(gate).times(one);
+                        case 9 -> one.times(other);
                         default -> seen.linear(gate);
                     });
+        }
+        for (int i = 0; i < 2; i++) {
+            Value value = values.get(random.nextInt(values.size()));
+            if (value.kind() == Value.Kind.OPERATION && random.nextBoolean()) {
+                value.named("named" + i);
+            }
         }
         for (Value state : declared) {
             Value next = values.get(random.nextInt(values.size()));

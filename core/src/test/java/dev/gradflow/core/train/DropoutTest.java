@@ -30,6 +30,26 @@ final class DropoutTest {
         assertThat(masks.get(0).toArray()).isNotEqualTo(masks.get(1).toArray());
     }
 
+    /// Neighbouring seeds of a splittable generator give the same numbers, shifted.
+    @Test
+    void noStepRepeatsAnotherOnesDraws() {
+        for (long seed : new long[] {0, 1, 42}) {
+            for (int step = 1; step < 50; step++) {
+                String one = drawn(seed, step);
+                String next = drawn(seed, step + 1);
+                assertThat(next).doesNotContain(one.substring(100, 200)).doesNotContain(one.substring(1, 101));
+            }
+        }
+    }
+
+    private static String drawn(long seed, int step) {
+        StringBuilder text = new StringBuilder();
+        for (double value : new Dropout(0.5, seed, step).masks(THREE, Precision.F64, 4, 2).getFirst().toArray()) {
+            text.append(value == 0 ? '0' : '1');
+        }
+        return text.toString();
+    }
+
     @Test
     void drawsDependOnSeedAndStepAlone() {
         Dropout dropout = new Dropout(0.3, 1, 0);

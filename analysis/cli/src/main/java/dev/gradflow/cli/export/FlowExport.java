@@ -106,7 +106,7 @@ public final class FlowExport {
         export.folder.write("dloss_dstate", export.stateGradients(gradients));
     }
 
-    /// Writes `output` `[T, B, 2H]`, and for every half of a layer what [#write(Path, Trajectory, List)] writes of a layer,
+    /// Writes `output` `[T, B, 2H]`, `h_n` and `c_n` `[2L, B, H]` in PyTorch's order, and for every half of a layer what [#write(Path, Trajectory, List)] writes of a layer,
     /// with `_reverse` at the end of the tag of a reverse half, whose rows are in the order in which it reads.
     ///
     /// @param folder an existing folder
@@ -114,7 +114,22 @@ public final class FlowExport {
     public static void write(
             Path folder, BidirectionalRun run, int layers, List<Direction> directions, List<Integer> lags)
             throws IOException {
-        new ArrayFolder(folder).write("output", run.output());
+        ArrayFolder arrays = new ArrayFolder(folder);
+        arrays.write("output", run.output());
+        Map<String, List<Tensor>> last = new LinkedHashMap<>();
+        for (int layer = 0; layer < layers; layer++) {
+            for (Direction direction : Direction.values()) {
+                Trajectory half = run.trajectory(layer, direction);
+                List<String> names = new FlowExport(folder, half).components;
+                for (int i = 0; i < names.size(); i++) {
+                    last.computeIfAbsent(names.get(i), key -> new ArrayList<>())
+                            .add(half.finalState().components().get(i));
+                }
+            }
+        }
+        for (var component : last.entrySet()) {
+            arrays.write(component.getKey() + "_n", stacked(component.getValue()));
+        }
         for (int layer = 0; layer < layers; layer++) {
             for (Direction direction : directions) {
                 Trajectory trajectory = run.trajectory(layer, direction);
@@ -155,14 +170,18 @@ public final class FlowExport {
             }
         }
         for (var component : initial.entrySet()) {
-            List<Tensor> halves = component.getValue();
-            Tensor first = halves.getFirst();
-            Tensor all = Tensor.zeros(Precision.F64, halves.size(), first.extent(1), first.extent(2));
-            for (int i = 0; i < halves.size(); i++) {
-                all.slice(0, i, 1).copyFrom(halves.get(i).copy(Precision.F64));
-            }
-            arrays.write("grad_" + component.getKey() + "0", all);
+            arrays.write("grad_" + component.getKey() + "0", stacked(component.getValue()));
         }
+    }
+
+    /// What halves of layers have, `[1, B, H]` each, as `[2L, B, H]`.
+    private static Tensor stacked(List<Tensor> halves) {
+        Tensor first = halves.getFirst();
+        Tensor all = Tensor.zeros(Precision.F64, halves.size(), first.extent(1), first.extent(2));
+        for (int i = 0; i < halves.size(); i++) {
+            all.slice(0, i, 1).copyFrom(halves.get(i).copy(Precision.F64));
+        }
+        return all;
     }
 
     private void states() throws IOException {

@@ -3,7 +3,7 @@ package dev.gradflow.cli.input;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Splits comma-separated text into rows and fields (RFC 4180); blank lines are skipped.
+/// Splits comma-separated text into rows and fields (RFC 4180); blank lines are skipped, but for a quoted empty field.
 final class CsvParser {
     private final String name;
     private final String text;
@@ -21,8 +21,9 @@ final class CsvParser {
     void parse(List<List<String>> rows, List<Integer> lines) {
         while (position < text.length()) {
             int start = line;
+            boolean quoted = text.charAt(position) == '"';
             List<String> row = row();
-            if (row.size() > 1 || !row.getFirst().isBlank()) {
+            if (quoted || row.size() > 1 || !row.getFirst().isBlank()) {
                 rows.add(row);
                 lines.add(start);
             }

@@ -42,13 +42,14 @@ record CsvTable(String name, List<String> columns, List<List<String>> rows, List
             columns = IntStream.rangeClosed(1, first.size())
                     .mapToObj(Integer::toString)
                     .toList();
-        } else if (numbers == 0) {
+        } else if (numbers == 0 && !first.stream().allMatch(NumericTable::isNoNumber)) {
             columns = first.stream().map(String::strip).toList();
             rows.removeFirst();
             lines.removeFirst();
         } else {
             throw new InputException(name + ": line " + lines.getFirst()
-                    + ": holds both numbers and other text; expected column names, or numbers only");
+                    + (numbers == 0 ? ": holds values that are missing or not finite" : ": holds both numbers and other text")
+                    + "; expected column names, or numbers only");
         }
         CsvTable table =
                 new CsvTable(name, columns, Collections.unmodifiableList(rows), Collections.unmodifiableList(lines));

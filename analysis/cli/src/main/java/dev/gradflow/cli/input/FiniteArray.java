@@ -29,6 +29,20 @@ public final class FiniteArray {
         return finite(file + " (" + name + ")", Npz.read(file, name, Precision.F64));
     }
 
+    /// The array in the precision of a network.
+    ///
+    /// @throws InputException if an element is too large for it
+    public static Tensor in(Precision precision, Path file, Tensor array) {
+        Tensor copy = array.copy(precision);
+        for (int i = 0; i < copy.shape().size(); i++) {
+            if (!Double.isFinite(copy.storage().get(copy.offset() + i))) {
+                throw new InputException(file + ": element " + Arrays.toString(index(array.shape(), i)) + " is "
+                        + array.storage().get(array.offset() + i) + ", too large for " + precision + "; use --precision f64");
+            }
+        }
+        return copy;
+    }
+
     private static Tensor finite(String name, Tensor array) {
         for (int i = 0; i < array.shape().size(); i++) {
             double value = array.storage().get(array.offset() + i);

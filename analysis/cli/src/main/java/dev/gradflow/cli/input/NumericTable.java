@@ -1,6 +1,7 @@
 package dev.gradflow.cli.input;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Named columns of text fields that are to be numbers, row by row; a field may be missing.
 ///
@@ -11,6 +12,8 @@ import java.util.List;
 record NumericTable(String name, List<String> columns, List<List<String>> rows, List<Integer> lines) {
     /// What files write where a value is missing.
     private static final List<String> MISSING = List.of("", "na", "n/a", "nan", "null", "none", "-", "?", ".");
+
+    private static final Pattern NOT_FINITE = Pattern.compile("(?i)[+-]?(inf|infinity|nan)");
 
     private static final int LONGEST = 40;
 
@@ -47,6 +50,11 @@ record NumericTable(String name, List<String> columns, List<List<String>> rows, 
     private static double value(String field) {
         String text = field.strip();
         return CsvTable.isNumber(text) ? Double.parseDouble(text) : Double.NaN;
+    }
+
+    /// Whether `field` stands for a value that is missing or not finite, as no column is named.
+    static boolean isNoNumber(String field) {
+        return isMissing(field) || NOT_FINITE.matcher(field.strip()).matches();
     }
 
     private static boolean isMissing(String field) {

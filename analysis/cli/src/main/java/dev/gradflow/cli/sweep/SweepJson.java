@@ -61,34 +61,34 @@ final class SweepJson {
     }
 
     static SweepPoint point(JsonNode node) {
-        String init = node.get("init").asString();
+        String init = node.required("init").asString();
         return new SweepPoint(
-                node.get("cell").asString(),
-                node.get("hidden").asInt(),
+                node.required("cell").asString(),
+                node.required("hidden").asInt(),
                 Arrays.stream(SweepWeights.values())
                         .filter(weights -> weights.word().equals(init))
                         .findFirst()
                         .orElseThrow(),
-                node.get("gain").asDouble(),
+                node.required("gain").asDouble(),
                 number(node, "forgetBias"),
-                node.get("seed").asLong(),
-                node.get("steps").asInt(),
-                node.get("maxLag").asInt(),
-                node.get("ends").asInt());
+                node.required("seed").asLong(),
+                node.required("steps").asInt(),
+                node.required("maxLag").asInt(),
+                node.required("ends").asInt());
     }
 
     static SweepResult result(JsonNode node) {
         return new SweepResult(
-                node.get("verdict").isNull()
+                node.required("verdict").isNull()
                         ? null
-                        : Verdict.Word.valueOf(node.get("verdict").asString().toUpperCase(Locale.ROOT)),
+                        : Verdict.Word.valueOf(node.required("verdict").asString().toUpperCase(Locale.ROOT)),
                 number(node, "logGrowthPerStep"),
                 whole(node, "eFoldingLag"),
                 whole(node, "onePercentLag"),
                 number(node, "lyapunov"),
                 number(node, "spectralNorm"),
                 number(node, "spectralRadius"),
-                node.get("problem").isNull() ? null : node.get("problem").asString());
+                node.required("problem").isNull() ? null : node.required("problem").asString());
     }
 
     private static @Nullable Double number(JsonNode node, String name) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -100,12 +101,21 @@ public final class SweepLog implements Closeable {
         for (int i = 1; i < lines.length; i++) {
             JsonNode line = verified(lines[i]);
             if (line != null) {
-                finished.put(SweepJson.point(line.get("point")), SweepJson.result(line.get("result")));
+                add(file, i + 1, line);
             }
         }
         channel.position(channel.size());
         if (!text.endsWith("\n")) {
             write("\n"); // what was left unfinished must not spoil the line that comes next
+        }
+    }
+
+    private void add(Path file, int number, JsonNode line) {
+        try {
+            finished.put(SweepJson.point(line.required("point")), SweepJson.result(line.required("result")));
+        } catch (JacksonException | IllegalArgumentException | NoSuchElementException e) {
+            throw new InputException(file + ": line " + number
+                    + " is no point of a sweep, though it is whole; remove it, or start anew with --restart");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.gradflow.analysis.training.FlowRecord;
 import dev.gradflow.analysis.training.FlowRecorder;
 import dev.gradflow.analysis.training.RecordFile;
 import dev.gradflow.core.format.AtomicFile;
+import dev.gradflow.core.tensor.Tensor;
 import dev.gradflow.core.train.run.Checkpoint;
 import dev.gradflow.core.train.run.DivergedException;
 import dev.gradflow.core.train.run.Evaluation;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// One run of a trainer in a folder: steps, records, learning curves and checkpoints.
 public final class TrainingRun {
@@ -82,7 +84,9 @@ public final class TrainingRun {
         return List.copyOf(flow);
     }
 
-    /// Trains until the last step, until it is good enough, or until asked to stop; leaves a checkpoint in any case.
+    /// Trains until the last step, until it is good enough, or until asked to stop.
+    ///
+    /// Leaves a checkpoint in any case. Where the weights are not finite any more it is the last one whose were.
     ///
     /// @param stop asked before every step
     /// @return how it ended, as [TrainingResult] has it
@@ -98,8 +102,8 @@ public final class TrainingRun {
                 records.append(each);
             });
             String ended = steps(recorder, points, listener, stop);
-            save();
-            return ended;
+            String problem = save();
+            return problem == null || ended.startsWith(DIVERGED) ? ended : problem;
         }
     }
 
@@ -134,7 +138,10 @@ public final class TrainingRun {
                 }
             }
             if (step % pace.checkpoint() == 0) {
-                save();
+                String problem = save();
+                if (problem != null) {
+                    return problem;
+                }
             }
         }
         return "finished";
@@ -153,8 +160,18 @@ public final class TrainingRun {
         return evaluation.loss();
     }
 
-    private void save() throws IOException {
+    /// Writes a checkpoint if all weights are finite; else returns how the run has ended.
+    private @Nullable String save() throws IOException {
+        for (Map.Entry<String, Tensor> entry : trainer.model().parameters().entrySet()) {
+            for (double value : entry.getValue().toArray()) {
+                if (!Double.isFinite(value)) {
+                    return DIVERGED + "training step " + trainer.steps() + ": left " + entry.getKey()
+                            + " not finite; lower the learning rate, or clip gradients";
+                }
+            }
+        }
         Checkpoint.write(folder.resolve(CHECKPOINT), trainer, settings);
         Checkpoint.writeWeights(folder.resolve(WEIGHTS), trainer.model());
+        return null;
     }
 }

@@ -73,7 +73,7 @@ final class DoubleReferenceKernels implements Kernels {
         for (int i = 0; i < m; i++) {
             InterruptedCallException.check((long) m * n * k);
             int row = cOffset + i * cRowStride;
-            if (!accumulate) {
+            if (!accumulate && n > 0) {
                 java.util.Arrays.fill(result, row, row + n, 0);
             }
             for (int p = 0; p < k; p++) {
