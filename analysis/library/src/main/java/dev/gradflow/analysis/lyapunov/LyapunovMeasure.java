@@ -26,6 +26,9 @@ public final class LyapunovMeasure {
     /// The frame's vectors may drift towards each other by this factor before they are made orthonormal again.
     private static final double LOG_SPREAD = Math.log(1e4);
 
+    /// Beyond this factor between the vectors' growth, rounding would be felt: then they are looked at at every step.
+    private static final double LOG_COLLAPSE = Math.log(1e8);
+
     private static final double ADMIXTURE = 0x1p-30;
 
     private final Network network;
@@ -139,11 +142,14 @@ public final class LyapunovMeasure {
             requireFinite(trajectory, offset + done);
             StepJacobians jacobians = trajectory.stackJacobians(0);
             for (int t = 1; t <= stretch; t++) {
+                if (pending == 0 && interval > 1) {
+                    frame.keep();
+                }
                 jacobians.at(t).apply(frame.vectors(), frame.carried());
                 frame.advance();
                 pending++;
-                if (pending == interval || done + t == steps) {
-                    collect(offset + done + t, pending, measured);
+                if (pending == interval || t == stretch) {
+                    collect(jacobians, t, pending, offset + done, measured);
                     pending = 0;
                 }
                 if (measured && withDeterminants) {
@@ -179,8 +185,25 @@ public final class LyapunovMeasure {
                 : input.slice(0, from, steps);
     }
 
-    private void collect(int step, int weight, boolean measured) {
+    /// Takes the growth over the steps up to `t`, one after another if the vectors have drifted together meanwhile.
+    private void collect(StepJacobians jacobians, int t, int steps, int earlier, boolean measured) {
         frame.orthonormalise(growth);
+        double least = Arrays.stream(growth).min().orElse(0);
+        double most = Arrays.stream(growth).max().orElse(0);
+        if (steps == 1 || most - least <= LOG_COLLAPSE) {
+            add(earlier + t, steps, measured);
+            return;
+        }
+        frame.restore();
+        for (int step = t - steps + 1; step <= t; step++) {
+            jacobians.at(step).apply(frame.vectors(), frame.carried());
+            frame.advance();
+            frame.orthonormalise(growth);
+            add(earlier + step, 1, measured);
+        }
+    }
+
+    private void add(int step, int weight, boolean measured) {
         for (int i = 0; i < growth.length; i++) {
             if (Double.isNaN(growth[i]) || growth[i] == Double.POSITIVE_INFINITY) {
                 throw new IllegalStateException("the tangent vectors are not finite after step " + step);

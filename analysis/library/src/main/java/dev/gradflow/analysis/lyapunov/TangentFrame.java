@@ -6,11 +6,14 @@ import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /// A block of m orthonormal tangent vectors of length n that is carried along and made orthonormal again by Householder
 /// reflections, which yields the growth of each (MATH §9).
 ///
-/// Vectors are rows, so that every inner product runs over contiguous memory. Mutable; not thread-safe.
+/// Vectors are rows, so that every inner product runs over contiguous memory. A vector that has become dependent on
+/// those before it, as where a relu is inactive, makes place for them: it goes to the end, as a new direction, and its
+/// growth stays -∞. So what the others have grown stays theirs. Mutable; not thread-safe.
 final class TangentFrame {
     private static final long SEED = 20_170_303;
 
@@ -20,6 +23,9 @@ final class TangentFrame {
     private Tensor carried;
     private final double[] reflectors;
     private final double[] betas;
+    private final Tensor kept;
+    private int[] numbers;
+    private int[] keptNumbers;
 
     /// The first `count` unit vectors, to which something of every direction is added unless they are all there are.
     ///
@@ -34,6 +40,9 @@ final class TangentFrame {
         this.carried = Tensor.zeros(Precision.F64, count, length);
         this.reflectors = new double[count * length];
         this.betas = new double[count];
+        this.kept = Tensor.zeros(Precision.F64, count, length);
+        this.numbers = IntStream.range(0, count).toArray();
+        this.keptNumbers = numbers;
         SplittableRandom random = new SplittableRandom(SEED);
         for (int i = 0; count < length && i < count * length; i++) {
             vectors.storage().set(i, admixture * random.nextGaussian());
@@ -51,6 +60,18 @@ final class TangentFrame {
         return vectors;
     }
 
+    /// Remembers the vectors.
+    void keep() {
+        kept.copyFrom(vectors);
+        keptNumbers = numbers;
+    }
+
+    /// Makes the vectors again what they were when they were kept.
+    void restore() {
+        vectors.copyFrom(kept);
+        numbers = keptNumbers;
+    }
+
     /// Where the images of the vectors go, `[count, length]`; [#advance] makes them the vectors.
     Tensor carried() {
         return carried;
@@ -63,32 +84,42 @@ final class TangentFrame {
         carried = swapped;
     }
 
-    /// Replaces the vectors by an orthonormal basis of the same nested spans, Q of QR = vectors.
+    /// Replaces the vectors by an orthonormal basis of the same nested spans, Q of QR = vectors, and puts dependent ones
+    /// at the end.
     ///
-    /// @param logGrowth overwritten with ln |R_ii|; -∞ where a vector depends on those before it to double
-    ///     precision, NaN where it is not finite
+    /// @param logGrowth overwritten with ln |R_ii| by the number that each vector had at first; -∞ where a vector
+    ///     depends on those before it to double precision, NaN where it is not finite
     void orthonormalise(double[] logGrowth) {
         double[] a = ((DoubleStorage) vectors.storage()).array();
+        int[] order = new int[count];
+        int rank = 0;
+        int dependents = 0;
         for (int i = 0; i < count; i++) {
             InterruptedCallException.check();
             int row = i * length;
             double before = norm(a, row, length);
-            for (int p = 0; p < i; p++) {
+            for (int p = 0; p < rank; p++) {
                 reflect(p, a, row);
             }
-            double rest = norm(a, row + i, length - i);
+            double rest = norm(a, row + rank, length - rank);
             // What is left after orthogonalisation of a dependent vector is nothing but rounding.
             boolean dependent = !(rest > 16 * length * Precision.F64.unitRoundoff() * before);
-            logGrowth[i] =
-                    !Double.isFinite(before) ? Double.NaN : dependent ? Double.NEGATIVE_INFINITY : Math.log(rest);
-            makeReflector(i, a, row, rest);
+            if (Double.isFinite(before) && dependent) {
+                logGrowth[numbers[i]] = Double.NEGATIVE_INFINITY;
+                order[count - ++dependents] = numbers[i];
+            } else {
+                logGrowth[numbers[i]] = Double.isFinite(before) ? Math.log(rest) : Double.NaN;
+                order[rank] = numbers[i];
+                makeReflector(rank++, a, row, rest);
+            }
         }
+        numbers = order;
         for (int i = 0; i < count; i++) {
             InterruptedCallException.check();
             int row = i * length;
             Arrays.fill(a, row, row + length, 0);
             a[row + i] = 1;
-            for (int p = i; p >= 0; p--) {
+            for (int p = Math.min(i, rank - 1); p >= 0; p--) {
                 reflect(p, a, row);
             }
         }
@@ -98,10 +129,6 @@ final class TangentFrame {
     private void makeReflector(int i, double[] a, int row, double rest) {
         int from = i * length;
         System.arraycopy(a, row + i, reflectors, from + i, length - i);
-        if (rest == 0) {
-            betas[i] = 0;
-            return;
-        }
         double pivot = reflectors[from + i];
         double shifted = pivot + Math.copySign(rest, pivot);
         for (int j = i + 1; j < length; j++) {
@@ -113,9 +140,6 @@ final class TangentFrame {
 
     private void reflect(int p, double[] a, int row) {
         double beta = betas[p];
-        if (beta == 0) {
-            return;
-        }
         int from = p * length;
         double factor = beta * dot(reflectors, from + p, a, row + p, length - p);
         for (int j = p; j < length; j++) {

@@ -215,4 +215,48 @@ final class LyapunovMeasureTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 15 steps");
     }
+
+    /// h ← f(W h + x) of two units.
+    private static Network driven(RnnCell.Activation activation, double... weights) {
+        Architecture architecture = new Architecture(new RnnCell(activation), 2, 2, 1, false);
+        Parameters parameters = Parameters.zeros(architecture, Precision.F64);
+        parameters.get("weight_hh_l0").copyFrom(Tensor.of(weights, 2, 2));
+        parameters.get("weight_ih_l0").copyFrom(Tensor.of(new double[] {1, 0, 0, 1}, 2, 2));
+        return Network.of(parameters);
+    }
+
+    private static LyapunovSpectrum measure(Network network, Tensor input, int steps, int burnIn) {
+        State zero = State.zeros(network.architecture(), Precision.F64, 1);
+        return LyapunovMeasure.of(network, input, zero, new LyapunovOptions(steps, burnIn, 2), Progress.NONE);
+    }
+
+    /// The burn-in is calm, and suggests that vectors need to be made orthonormal now and then only.
+    @Test
+    void aContractionThatTheBurnInDidNotShowIsNotTakenForADeadDirection() {
+        Tensor input = Tensor.zeros(Precision.F64, 400, 1, 2);
+        for (int t = 200; t < 400; t++) {
+            input.set(3, t, 0, 1);
+        }
+        LyapunovSpectrum spectrum =
+                measure(driven(RnnCell.Activation.TANH, 0.9, 0.3, -0.3, 0.9), input, 200, 200);
+        assertThat(spectrum.minusInfinityCount()).isZero();
+        assertThat(spectrum.exponents()[0]).isCloseTo(-0.92369, offset(1e-4));
+        assertThat(spectrum.exponents()[1]).isCloseTo(-5.95929, offset(1e-4));
+        assertThat(spectrum.sum()).isCloseTo(spectrum.meanLogAbsDet(), offset(1e-9));
+    }
+
+    /// Two units exchange what they have; one of them is off for one step, so one direction dies and the other lives on.
+    @Test
+    void aDirectionThatDiesTakesNoOtherWithIt() {
+        Tensor input = Tensor.zeros(Precision.F64, 100, 1, 2);
+        for (int t = 0; t < 100; t++) {
+            input.set(0.1, t, 0, 0);
+            input.set(0.1, t, 0, 1);
+        }
+        input.set(1, 50, 0, 0);
+        input.set(-100, 50, 0, 1);
+        LyapunovSpectrum spectrum = measure(driven(RnnCell.Activation.RELU, 0, 1, 1, 0), input, 100, 0);
+        assertThat(spectrum.exponents()[0]).isCloseTo(0, offset(1e-12));
+        assertThat(spectrum.exponents()[1]).isEqualTo(Double.NEGATIVE_INFINITY);
+    }
 }
