@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// By Arnoldi's process with Krylov–Schur restarts. A small residual shows an eigenvalue of a matrix that differs by
 /// it, which for a strongly nonnormal matrix may lie far from those of the given one; [DominantEigenvalue] judges
-/// that. Arrays are not copied and must not be modified.
+/// that. An eigenvalue with several eigenvectors may be found once and not as often as it occurs, since products with
+/// one start vector never leave one of them. Arrays are not copied and must not be modified.
 ///
 /// @param re         the real parts, by falling modulus, a conjugate pair with the positive imaginary part first
 /// @param im         the imaginary parts
@@ -65,11 +66,30 @@ public record LeadingEigenvalues(
         for (int i = 0; i < found; i++) {
             re[i] = Math.scalb(ritz.re(i), map.exponent());
             im[i] = Math.scalb(ritz.im(i), map.exponent());
-            double residual = process.residual(i);
-            residuals[i] = residual == 0 ? 0 : residual / ritz.modulus(i);
             process.vector(i, vectorsRe[i], vectorsIm[i]);
+            double residual = residual(map, ritz.re(i), ritz.im(i), vectorsRe[i], vectorsIm[i]);
+            boolean nothing = residual <= 4 * Vectors.ROUNDOFF * process.largest();
+            residuals[i] = nothing && ritz.modulus(i) == 0 ? 0 : residual / ritz.modulus(i);
+            converged &= nothing || residuals[i] <= 2 * effective;
         }
         boolean complete = converged && found == wanted && Arrays.stream(re).noneMatch(Double::isNaN);
         return new LeadingEigenvalues(re, im, residuals, complete, process.steps(), vectorsRe, vectorsIm);
+    }
+
+    /// The norm of `A·x - λ·x` itself: the process knows it only as far as its own small eigenproblem is well
+    /// conditioned, which that of a defective matrix is not.
+    private static double residual(VectorMap map, double re, double im, double[] vectorRe, double[] vectorIm) {
+        int order = vectorRe.length;
+        double[] imageRe = new double[order];
+        double[] imageIm = new double[order];
+        map.apply(vectorRe, 0, imageRe, 0);
+        if (im != 0) {
+            map.apply(vectorIm, 0, imageIm, 0);
+        }
+        Vectors.add(-re, vectorRe, 0, imageRe, 0, order);
+        Vectors.add(im, vectorIm, 0, imageRe, 0, order);
+        Vectors.add(-re, vectorIm, 0, imageIm, 0, order);
+        Vectors.add(-im, vectorRe, 0, imageIm, 0, order);
+        return Math.hypot(Vectors.norm(imageRe, 0, order), Vectors.norm(imageIm, 0, order));
     }
 }

@@ -1,6 +1,7 @@
 package dev.gradflow.analysis.spectrum;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -115,5 +116,30 @@ final class LeadingEigenvaluesTest {
                         KrylovDominant.of(zero, 1e-7).modulus(),
                         LeadingEigenvalues.of(zero, 1).re()[0]))
                 .containsOnly(0.0);
+    }
+
+    /// Their small eigenproblems have hardly any second eigenvector, so what it says of residuals is not to be trusted.
+    @Test
+    void residualsOfDefectiveMatricesAreTheirOwn() {
+        double[][] matrices = {
+            {1, 3, -1, 0, 0, 0, 1, 3, -1}, {1, 1, 0, 0, 1, 1, 0, 0, 1}, {1, 1, 0, 1e-20, 1, 0, 0, 0, 0.5}
+        };
+        for (double[] entries : matrices) {
+            LeadingEigenvalues found = LeadingEigenvalues.of(DenseMap.of(Tensor.of(entries, 3, 3)), 1);
+            double[] x = found.vectorsRe()[0];
+            double residual = 0;
+            for (int i = 0; i < 3; i++) {
+                double sum = -found.re()[0] * x[i];
+                for (int j = 0; j < 3; j++) {
+                    sum += entries[3 * i + j] * x[j];
+                }
+                residual += sum * sum;
+            }
+            double relative = Math.sqrt(residual) / Math.abs(found.re()[0]);
+            if (found.im()[0] == 0 && found.re()[0] != 0) {
+                assertThat(found.residuals()[0]).isCloseTo(relative, offset(1e-12 + 1e-6 * relative));
+            }
+            assertThat(found.converged()).isEqualTo(found.residuals()[0] <= 2 * LeadingEigenvalues.TOLERANCE);
+        }
     }
 }
