@@ -243,6 +243,7 @@ final class DoublePass {
         double[] corner = scratch.corner();
         operands.setC(corner, vectors * lanes);
         for (int i = 0, some; i < rows; i += some) {
+            InterruptedCallException.check(multiplications);
             some = Math.min(most, rows - i);
             int start = c + i * stride;
             if (whole == Start.RESULT) {
@@ -279,12 +280,13 @@ final class DoublePass {
             int bStride,
             int cStart) {
         left(m, k, a, aStart, aRowStride, aColumnStride, 1);
+        multiplications = (long) m * n * k;
         operands.setB(b);
         operands.bStride = bStride;
         int whole = n - n % lanes;
         PanelLayout panels = layoutOf(0, whole, false);
         for (int t = 0, some; t < panels.count(); t += some) {
-            InterruptedCallException.check((long) m * n * k);
+            InterruptedCallException.check(multiplications);
             int alike = panels.alike(t);
             some = together(m, alike);
             int j = panels.start(t);

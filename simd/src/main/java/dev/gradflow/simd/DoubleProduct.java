@@ -1,5 +1,7 @@
 package dev.gradflow.simd;
 
+import dev.gradflow.core.kernel.InterruptedCallException;
+
 /// Cuts a matrix product into blocks that stay in the caches.
 ///
 /// A very long inner dimension is cut, and tiles then start from what the cut before left in C. Nothing of this
@@ -8,6 +10,9 @@ final class DoubleProduct {
     private static final int INNER = 2048;
     private static final int PACKED_ELEMENTS = 1 << 20;
     private static final int UNPACKED_ROWS = 4;
+
+    /// Of so many rows of B the columns short of a vector still fit into an array, and take milliseconds.
+    private static final int LONGEST_AT_ONCE = 1 << 20;
 
     private final DoubleTiles tiles;
     private final ThreadLocal<DoubleScratch> scratch;
@@ -79,6 +84,7 @@ final class DoubleProduct {
         int k = b.rows();
         int inner = innerBlock(k, INNER);
         for (int p = 0; p < k; p += inner) {
+            InterruptedCallException.check((long) m * k * b.columns());
             pass.multiply(
                     m,
                     Math.min(inner, k - p),
@@ -115,7 +121,7 @@ final class DoubleProduct {
             boolean accumulate) {
         DoubleScratch memory = scratch.get();
         DoublePass pass = memory.pass();
-        if (m <= UNPACKED_ROWS && bColumnStride == 1) {
+        if (m <= UNPACKED_ROWS && bColumnStride == 1 && k <= LONGEST_AT_ONCE) {
             pass.result(c, cStride, accumulate);
             pass.fewRows(m, n, k, a, aStart, aRowStride, aColumnStride, b, bStart, bRowStride, cStart);
             return;
@@ -128,6 +134,7 @@ final class DoubleProduct {
             PanelLayout layout = pass.layoutOf(inner, Math.min(most, n - j), columnwise);
             DoubleBlock right = pass.right(DoublePacked.length(inner, layout));
             for (int p = 0; p < k; p += inner) {
+                InterruptedCallException.check((long) m * n * k);
                 int length = Math.min(inner, k - p);
                 int source = bStart + j * bColumnStride + p * bRowStride;
                 DoublePacked.pack(length, layout, b, source, bRowStride, bColumnStride, right, memory);

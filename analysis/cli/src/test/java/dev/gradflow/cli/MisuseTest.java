@@ -188,6 +188,14 @@ class MisuseTest {
             train --seed 1.5 | --seed; 1.5; whole number
             train --lr fast | --lr; fast; no number
             train --hidden 100000 --out-dir @t2 | 2^31
+            train --hidden 2147483647 --out-dir @t2 | hidden size 2147483647; 2^31
+            train --task text --input @folder.npy --out-dir @t2 | folder.npy; folder
+            train --optimizer sgd --momentum NaN --out-dir @t2 | --momentum; finite
+            train --weight-decay -1 --out-dir @t2 | --weight-decay; at least 0
+            train --stop-below NaN --out-dir @t2 | --stop-below; NaN
+            train --schedule step:2:NaN --out-dir @t2 | factor of NaN
+            train --cell lstm --forget-bias NaN --out-dir @t2 | --forget-bias; finite
+            train --init chrono:10.7 --out-dir @t2 | --init; whole number
             train --task csv --input @x.csv --length 5 | x.csv; length 2; do not fit
             train --out-dir @x.npy | x.npy; is a file
             # sweep

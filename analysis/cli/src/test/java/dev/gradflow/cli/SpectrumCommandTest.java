@@ -44,6 +44,19 @@ class SpectrumCommandTest {
         assertThat(answer.get("iterations").isInt()).isTrue();
     }
 
+    /// The answer is larger than any double: that it is not known is an answer, infinity is none.
+    @Test
+    void whatOverflowsIsNull() throws IOException {
+        double large = 1.7e308;
+        JsonNode answer = Run.of("spectrum", matrix(new double[] {large, large, large, -large}, 2, 2), "--json", "-")
+                .succeeded()
+                .json();
+        assertThat(answer.get("spectralRadius").isNull()).isTrue();
+        assertThat(answer.get("spectralRadiusConverged").asBoolean()).isFalse();
+        assertThat(answer.get("dominantEigenvalue").isNull()).isTrue();
+        assertThat(answer.get("spectralNorm").isNull()).isTrue();
+    }
+
     @Test
     void tellsPeopleWhatIsABoundAndWhatIsNot() throws IOException {
         // MATH §2: ρ = 0, yet σ_max = 6.

@@ -7,6 +7,9 @@ import dev.gradflow.core.format.RecurrentWeights;
 import dev.gradflow.core.train.run.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
+import dev.gradflow.core.format.Safetensors;
+import dev.gradflow.core.tensor.Precision;
+import java.util.Arrays;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,26 @@ class TrainCommandTest {
         assertThat(weights.cell()).isEqualTo("lstm");
         assertThat(Checkpoint.read(folder.resolve("checkpoint.safetensors")).steps())
                 .isEqualTo(40);
+    }
+
+    /// The last step can leave weights that are not finite, with nothing after it to notice.
+    @Test
+    void aStepThatRuinsTheWeightsIsNotSaved() throws IOException {
+        Object[] tiny = {"train", "--hidden", 2, "--length", 5, "--batch", 2, "--out-dir", folder};
+        Object[] ruinous = {"--steps", 1, "--lr", 1e300, "--optimizer", "sgd", "--clip", 1e300};
+        Run ruined = Run.of(
+                Stream.concat(Arrays.stream(tiny), Arrays.stream(ruinous)).toArray());
+        assertThat(ruined.status()).isEqualTo(2);
+        assertThat(ruined.err()).contains("training step 1", "not finite", "learning rate");
+        assertThat(folder.resolve("checkpoint.safetensors")).doesNotExist();
+        Object[] later = {"--steps", 9, "--checkpoint-every", 1, "--schedule", "step:3:1e300"};
+        Run run = Run.of(Stream.concat(Arrays.stream(tiny), Arrays.stream(later)).toArray());
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("not finite");
+        Safetensors left = Safetensors.open(folder.resolve("checkpoint.safetensors"));
+        for (String name : left.names()) {
+            assertThat(Arrays.stream(left.tensor(name, Precision.F64).toArray()).allMatch(Double::isFinite)).as(name).isTrue();
+        }
     }
 
     @Test

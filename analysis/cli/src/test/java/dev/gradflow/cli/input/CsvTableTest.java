@@ -34,6 +34,22 @@ class CsvTableTest {
     }
 
     @Test
+    void aQuotedEmptyFieldIsAMissingValueAndNoBlankLine() {
+        assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> numbers("a\n1\n\"\"\n3"))
+                .withMessageContaining("line 3, column 'a': a missing value in row 2");
+    }
+
+    @Test
+    void aFirstLineOfMissingValuesNamesNoColumns() {
+        for (String first : new String[] {"NaN,inf,-inf", "nan,NA,", "?,-,."}) {
+            assertThatExceptionOfType(InputException.class)
+                    .isThrownBy(() -> numbers(first + "\n1,2,3"))
+                    .withMessageContaining("line 1: holds values that are missing or not finite");
+        }
+    }
+
+    @Test
     void linesAreCountedThroughQuotes() {
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> numbers("a,b\n\"x\ny\",1\n2,oops", "b"))
