@@ -99,9 +99,32 @@ public final class CellPath {
                 .orElse(null);
     }
 
-    /// Whether a cell's equations name what the terms are made of: states h and c, and the gates i, g and o.
+    /// Whether a cell's equations name what the terms are made of, states h and c and the gates i, g and o, and have
+    /// no paths but theirs: weights multiply the input and h alone, and c' depends on h through weights alone.
     public static boolean existsFor(CellProgram program) {
-        return program.named().keySet().containsAll(Set.of("h", "c", "h'", "c'", "i", "g", "o"));
+        if (!program.named().keySet().containsAll(Set.of("h", "c", "h'", "c'", "i", "g", "o"))
+                || program.states().size() != 2) {
+            return false;
+        }
+        Value h = program.states().getFirst();
+        return h.equals(program.value("h"))
+                && program.linears().stream()
+                        .map(linear -> linear.operand(0))
+                        .allMatch(source -> source.equals(h) || source.equals(program.input()))
+                && !sees(program.value("c'"), h);
+    }
+
+    /// Whether a value depends on another one along elementwise operations.
+    private static boolean sees(Value value, Value other) {
+        if (value.equals(other)) {
+            return true;
+        }
+        for (int i = 0; value.kind() == Value.Kind.OPERATION && i < value.operands(); i++) {
+            if (sees(value.operand(i), other)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The cell path of one layer of an LSTM.

@@ -1,5 +1,7 @@
 package dev.gradflow.analysis;
 
+import dev.gradflow.core.cell.CellProgram;
+import dev.gradflow.core.cell.Value;
 import dev.gradflow.core.kernel.InterruptedCallException;
 import dev.gradflow.core.network.Bptt;
 import dev.gradflow.core.network.Gradients;
@@ -63,8 +65,18 @@ public final class WeightGradientByLag {
     /// Splits the gradient of `weight_hh` of one layer.
     ///
     /// @param lossGradient ∂E/∂output at the last step, `[B, H]`
-    /// @throws IllegalArgumentException if the shape does not fit, or a gate of the cell takes no product with h
+    /// @throws IllegalArgumentException if the shape does not fit, or recurrent weights of the cell multiply anything but
+    ///     h, or a gate takes no product with h
     public static WeightGradientByLag of(Trajectory trajectory, Tensor lossGradient, int layer) {
+        CellProgram program = trajectory.network().program();
+        for (Value linear : program.linears()) {
+            Value source = linear.operand(0);
+            if (!source.equals(program.input()) && !source.equals(program.states().getFirst())) {
+                throw new IllegalArgumentException("cell " + program.name() + " has recurrent weights that multiply "
+                        + source + "; lags are told apart where they multiply "
+                        + program.states().getFirst() + " alone");
+            }
+        }
         return new WeightGradientByLag(trajectory, Bptt.gradients(trajectory, lossGradient), layer);
     }
 

@@ -81,7 +81,8 @@ final class LayerCotangent {
 
     /// The Frobenius norm of what `step`, the one last run, adds to the gradient of a weight matrix, for one vector.
     ///
-    /// That is δa·sourceᵀ, whose norm is the product of both.
+    /// That is the sum of δa·sourceᵀ over all sources; inner products of such terms are those of δa times those of the
+    /// sources.
     ///
     /// @param weight `weight_ih` or `weight_hh`
     /// @param row    the number of the vector in its block
@@ -89,33 +90,56 @@ final class LayerCotangent {
         double squares = 0;
         List<LinearGroup> all = tape.layer().cell().calculus().groups();
         for (int g = 0; g < all.size(); g++) {
-            LinearGroup group = all.get(g);
-            if (group.weight().equals(weight)) {
-                Place place = groups.get(g);
-                int columns = group.linears().size() * tape.layer().hiddenSize();
-                double cotangent = norm(place.storage(), place.offset() + row * place.rowStride(), columns);
-                double source = sourceNorm(group, step);
-                squares += cotangent * cotangent * (source * source);
+            for (int other = 0; other <= g; other++) {
+                if (all.get(g).weight().equals(weight) && all.get(other).weight().equals(weight)) {
+                    double cotangents = cotangents(g, other, row);
+                    double both = cotangents == 0 ? 0 : cotangents * sources(all.get(g), all.get(other), step);
+                    squares += other < g ? 2 * both : both;
+                }
             }
         }
-        return Math.sqrt(squares);
+        return Math.sqrt(Math.max(0, squares));
     }
 
-    private double sourceNorm(LinearGroup group, int step) {
-        int width = tape.layer().sourceWidth(group);
-        if (group.ofInput()) {
-            Tensor source = tape.input();
-            return norm(source.storage(), source.offset() + (step * tape.batch() + element) * width, width);
-        }
-        Place place = tape.place(group.source());
-        return norm(place.storage(), place.at(step) + element * place.rowStride(), width);
+    /// The inner product of two groups' cotangents over the gates that they have in common.
+    private double cotangents(int g, int other, int row) {
+        int width = tape.layer().hiddenSize();
+        LinearGroup one = tape.layer().cell().calculus().groups().get(g);
+        LinearGroup two = tape.layer().cell().calculus().groups().get(other);
+        int from = Math.max(one.firstGate(), two.firstGate());
+        int to = Math.min(
+                one.firstGate() + one.linears().size(),
+                two.firstGate() + two.linears().size());
+        Place a = groups.get(g);
+        Place b = groups.get(other);
+        return inner(
+                a.storage(),
+                a.offset() + row * a.rowStride() + (from - one.firstGate()) * width,
+                b.storage(),
+                b.offset() + row * b.rowStride() + (from - two.firstGate()) * width,
+                Math.max(0, to - from) * width);
     }
 
-    private static double norm(Storage values, int start, int length) {
-        double squares = 0;
+    private double sources(LinearGroup one, LinearGroup two, int step) {
+        Place a = source(one);
+        Place b = source(two);
+        return inner(
+                a.storage(),
+                a.at(step) + element * a.rowStride(),
+                b.storage(),
+                b.at(step) + element * b.rowStride(),
+                tape.layer().sourceWidth(one));
+    }
+
+    private Place source(LinearGroup group) {
+        return group.ofInput() ? Place.steps(tape.input()) : tape.place(group.source());
+    }
+
+    private static double inner(Storage x, int xStart, Storage y, int yStart, int length) {
+        double sum = 0;
         for (int i = 0; i < length; i++) {
-            squares = Math.fma(values.get(start + i), values.get(start + i), squares);
+            sum = Math.fma(x.get(xStart + i), y.get(yStart + i), sum);
         }
-        return Math.sqrt(squares);
+        return sum;
     }
 }

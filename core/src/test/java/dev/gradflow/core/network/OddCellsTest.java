@@ -110,6 +110,44 @@ class OddCellsTest {
         }
     }
 
+    /// An LSTM whose output gate sees the cell through the same weights as the state: their gradients are one sum.
+    @Test
+    void theNormOfAStepsWeightGradientIsThatOfAllSourcesTogether() {
+        Network network = network(
+                new Equations(builder -> {
+                    builder.gates("a", "b");
+                    Value h = builder.state("h");
+                    Value c = builder.state("c");
+                    Value b = builder.preactivation("b", h).plus(c.linear("b")).sigmoid();
+                    builder.next(c, builder.preactivation("a", h).tanh());
+                    builder.next(h, b.times(c).plus(h.tanh().linear("a")));
+                }),
+                2,
+                3,
+                1);
+        SplittableRandom random = new SplittableRandom(5);
+        State initial = State.zeros(network.architecture(), Precision.F64, 1);
+        State weights = State.zeros(network.architecture(), Precision.F64, 1);
+        initial.components().forEach(tensor -> fill(tensor, random));
+        weights.components().forEach(tensor -> fill(tensor, random));
+        Trajectory trajectory = network.run(random(1, 1, 2), initial);
+        Gradients gradients =
+                Bptt.gradients(trajectory, Tensor.zeros(Precision.F64, 1, 1, 3), BackwardPass.FULL, weights);
+        StepJacobians jacobians = trajectory.jacobians(0, 0);
+        Tensor cotangent = Tensor.zeros(Precision.F64, 1, 6);
+        for (int component = 0; component < 2; component++) {
+            cotangent.slice(1, 3 * component, 3).copyFrom(weights.components().get(component).select(0, 0));
+        }
+        jacobians.at(1).applyTransposed(cotangent, Tensor.zeros(Precision.F64, 1, 6));
+        for (String weight : new String[] {"weight_hh", "weight_ih"}) {
+            double squares = Arrays.stream(
+                            gradients.parameters().get(weight + "_l0").toArray())
+                    .map(entry -> entry * entry)
+                    .sum();
+            assertThat(jacobians.weightGradientNorm(0, weight, 1)).isCloseTo(Math.sqrt(squares), within(1e-14));
+        }
+    }
+
     @Test
     void aNamedValueMayMatterToNothing() {
         Cell cell = new Equations(builder -> {
