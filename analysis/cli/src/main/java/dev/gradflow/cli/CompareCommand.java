@@ -201,9 +201,9 @@ final class CompareCommand implements Callable<Integer> {
 
     private void print(Analysis analysis, Series series) {
         var out = console.out();
-        out.println(analysis.input().name());
+        out.println(Errors.printable(analysis.input().name()));
         out.println(FlowTable.columns(analysis.input()));
-        ScalingTable.lines(series).forEach(out::println);
+        ScalingTable.lines(series).forEach(line -> out.println(Errors.printable(line)));
         out.printf(
                 "Hidden units %d, lags up to %d, untrained, seed %d%n%n",
                 hidden, analysis.networks().getFirst().verdict().lag(), seed);

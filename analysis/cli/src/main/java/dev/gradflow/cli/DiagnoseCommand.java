@@ -214,16 +214,16 @@ final class DiagnoseCommand implements Callable<Integer> {
         var out = console.out();
         List<NetworkFlow> flows = analysis.networks();
         Series series = subject.series();
-        out.println(subject.name());
+        out.println(Errors.printable(subject.name()));
         out.println(subject.size());
-        out.println(series.description().name());
+        out.println(Errors.printable(series.description().name()));
         out.println(FlowTable.columns(series.description()));
-        ScalingTable.lines(series).forEach(out::println);
+        ScalingTable.lines(series).forEach(line -> out.println(Errors.printable(line)));
         out.println();
         out.println(new FlowTable(console.ansi()).print(flows));
         for (NetworkFlow flow : flows) {
             if (flows.size() > 1) {
-                out.println(flow.name());
+                out.println(Errors.printable(flow.name()));
             }
             out.println(LagTable.print(flow, lags));
         }

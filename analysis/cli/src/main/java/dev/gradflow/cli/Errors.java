@@ -82,6 +82,11 @@ record Errors(Console console) implements IParameterExceptionHandler, IExecution
 
     /// `text` on a single line, without control characters: names in a hostile file must not steer the terminal.
     static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?");
+        return printable(text.strip().replaceAll("\\s*\\R\\s*", "; "));
+    }
+
+    /// Text from a file without what could steer a terminal.
+    static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 }

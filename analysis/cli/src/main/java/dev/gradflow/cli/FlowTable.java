@@ -33,7 +33,7 @@ record FlowTable(Ansi ansi) {
         String names = isNumbered(input) ? Amount.of(input.columns().size(), "column") : String.join(", ", input.columns());
         String line = Amount.of(input.steps(), "step") + " of " + names;
         return line.length() <= WIDTH
-                ? line
+                ? Errors.printable(line)
                 : Amount.of(input.steps(), "step") + " of " + Amount.of(input.columns().size(), "column");
     }
 
@@ -58,9 +58,9 @@ record FlowTable(Ansi ansi) {
                 "rho"));
         for (NetworkFlow network : networks) {
             if (network.layers().size() == 1) {
-                text.append(row(network.name(), network.layers().getFirst()));
+                text.append(row(Errors.printable(network.name()), network.layers().getFirst()));
             } else {
-                text.append(network.name()).append(System.lineSeparator());
+                text.append(Errors.printable(network.name())).append(System.lineSeparator());
                 for (LayerFlow layer : network.layers()) {
                     text.append(row("  layer " + layer.layer(), layer));
                 }

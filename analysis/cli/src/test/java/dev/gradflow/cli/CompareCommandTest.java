@@ -50,6 +50,16 @@ class CompareCommandTest {
         assertThat(out.resolve("report.html")).content().contains("<html");
     }
 
+    /// Names in a hostile file must not steer the terminal.
+    @Test
+    void namesOfColumnsHaveNoControlCharacters() throws IOException {
+        Path input = folder.resolve("x.csv");
+        Files.writeString(input, "a\u001b[31m,b\n" + "1,2\n3,5\n4,4\n".repeat(5));
+        Run run = Run.of("compare", "--input", input, "--hidden", 2, "--cells", "gru", "--no-advice", "--out-dir", folder)
+                .succeeded();
+        assertThat(run.out()).contains("a?[31m").doesNotContain("\u001b");
+    }
+
     @Test
     void theTableHasARowForEachNetworkInEightyColumns() {
         Run run = compare("--out-dir", folder).succeeded();
