@@ -13,8 +13,7 @@ final class CsvParser {
     /// @param name of the file, for messages
     CsvParser(String name, String text) {
         this.name = name;
-        this.text = text;
-        this.position = text.startsWith("\uFEFF") ? 1 : 0;
+        this.text = ByteOrderMark.without(text);
     }
 
     /// Appends every row, and the line on which it starts, counted from 1.

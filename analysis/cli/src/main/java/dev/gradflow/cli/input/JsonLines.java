@@ -35,7 +35,7 @@ final class JsonLines {
     /// @throws InputException if one is no object or array like the first, naming the line
     static NumericTable parse(String name, String text) {
         JsonLines parser = new JsonLines(name);
-        List<String> all = text.lines().toList();
+        List<String> all = ByteOrderMark.without(text).lines().toList();
         for (int i = 0; i < all.size(); i++) {
             if (!all.get(i).isBlank()) {
                 parser.row(i + 1, all.get(i));

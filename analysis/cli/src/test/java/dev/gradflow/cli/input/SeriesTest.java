@@ -85,6 +85,8 @@ class SeriesTest {
         refused(file, "line 1, column 'day': '\"mo\"'", "--columns");
         Files.writeString(file, "[1,2]\n[3,4]\n");
         assertThat(Series.read(file, List.of(), null).values().toArray()).containsExactly(1, 2, 3, 4);
+        Files.writeString(file, "\uFEFF[1,2]\n[3,4]\n");
+        assertThat(Series.read(file, List.of(), null).values().toArray()).containsExactly(1, 2, 3, 4);
         Files.writeString(file, "[1,2]\n[3]\n");
         refused(file, "line 2", "array of 1", "array of 2");
         Files.writeString(file, "{\"a\":1}\n{\"b\":2}\n");
