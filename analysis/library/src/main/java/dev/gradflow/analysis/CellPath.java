@@ -111,16 +111,17 @@ public final class CellPath {
                 && program.linears().stream()
                         .map(linear -> linear.operand(0))
                         .allMatch(source -> source.equals(h) || source.equals(program.input()))
-                && !sees(program.value("c'"), h);
+                && !sees(program.value("c'"), h, new HashSet<>());
     }
 
     /// Whether a value depends on another one along elementwise operations.
-    private static boolean sees(Value value, Value other) {
+    private static boolean sees(Value value, Value other, Set<Value> visited) {
         if (value.equals(other)) {
             return true;
         }
-        for (int i = 0; value.kind() == Value.Kind.OPERATION && i < value.operands(); i++) {
-            if (sees(value.operand(i), other)) {
+        boolean goesOn = value.kind() == Value.Kind.OPERATION && visited.add(value);
+        for (int i = 0; goesOn && i < value.operands(); i++) {
+            if (sees(value.operand(i), other, visited)) {
                 return true;
             }
         }

@@ -96,7 +96,8 @@ final class LayerDense {
                         .computeIfAbsent(linear.operand(0), source -> new ArrayList<>())
                         .add(linear));
         boolean chained = linearsBySource.keySet().stream().anyMatch(sources::containsKey);
-        blocks(program, result).forEach((variable, block) -> {
+        Map<Value, Tensor> blocks = blocks(program, result);
+        blocks.forEach((variable, block) -> {
             List<Value> linears = linearsBySource.get(variable);
             if (linears != null) {
                 work.add(new Folding(folding(target, linears, block), block, !variable.equals(program.input())));
@@ -115,7 +116,7 @@ final class LayerDense {
             Integer factor = target.factors().get(state);
             if (factor != null) {
                 boolean alone = !chained && !linearsBySource.containsKey(state);
-                work.add(new Diagonal(factor, Objects.requireNonNull(blocks(program, result).get(state)), alone));
+                work.add(new Diagonal(factor, Objects.requireNonNull(blocks.get(state)), alone));
             }
         }
     }
