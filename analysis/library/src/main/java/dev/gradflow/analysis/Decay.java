@@ -47,7 +47,7 @@ final class Decay {
     /// For each lag the median over the end points.
     static double[] medians(List<double[]> curves) {
         return IntStream.range(0, curves.getFirst().length)
-                .mapToDouble(k -> median(sortedAt(curves, k)))
+                .mapToDouble(k -> middle(sortedAt(curves, k)))
                 .toArray();
     }
 
@@ -55,8 +55,15 @@ final class Decay {
         return curves.stream().mapToDouble(curve -> curve[lag]).sorted().toArray();
     }
 
+    /// The median; NaN counts as the greatest.
+    static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return middle(sorted);
+    }
+
     /// The middle of sorted values; between two infinite ones it stays infinite.
-    private static double median(double[] sorted) {
+    private static double middle(double[] sorted) {
         double low = sorted[(sorted.length - 1) / 2];
         double high = sorted[sorted.length / 2];
         return low == high ? low : (low + high) / 2;

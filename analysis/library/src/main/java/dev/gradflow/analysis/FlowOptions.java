@@ -5,7 +5,8 @@ package dev.gradflow.analysis;
 /// Immutable but for the loss's gradient, which is shared.
 ///
 /// @param maxLag  k*, the largest lag, in steps; it is cut to T
-/// @param ends    the number of end points t over which the products are measured, at least 1
+/// @param ends    the number of end points t of the decay curves, at least 1; the verdict looks at all t it can
+///     afford, whatever this is
 /// @param element the batch element
 /// @param threads worker threads, at least 1; they change no result
 /// @param clamp   whether to repeat the decay with the forget gate clamped, where the cell has one

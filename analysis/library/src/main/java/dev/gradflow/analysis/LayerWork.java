@@ -20,7 +20,9 @@ final class LayerWork {
     private final Workers workers;
     private final StepMeasure stepMeasure;
     private final List<Future<double[]>> decays;
+    private final List<Future<double[]>> endNorms;
     private final List<List<Future<double[]>>> clampedDecays;
+    private final List<List<Future<double[]>>> clampedEndNorms;
     private final List<Future<StepPiece>> pieces;
     private final Future<Optional<Spectra>> spectra;
     private final HorizonMapWork map;
@@ -34,7 +36,9 @@ final class LayerWork {
         this.workers = workers;
         this.stepMeasure = new StepMeasure(replay, layer, options.element());
         this.decays = submitDecay(replay);
+        this.endNorms = submitEndNorms(replay);
         this.clampedDecays = clamped.stream().map(this::submitDecay).toList();
+        this.clampedEndNorms = clamped.stream().map(this::submitEndNorms).toList();
         this.pieces = workers.submitAll(stepMeasure.pieces());
         this.spectra = workers.submit(() -> Optional.ofNullable(
                 SpectraMeasure.of(replay, layer, options.element(), options.maxLag())));
@@ -43,6 +47,20 @@ final class LayerWork {
 
     private List<Future<double[]>> submitDecay(Replay run) {
         return workers.submitAll(Decay.pieces(run, layer, options.element(), ends, options.maxLag()));
+    }
+
+    private List<Future<double[]>> submitEndNorms(Replay run) {
+        return workers.submitAll(new EndNorms(run, layer, options.element(), options.maxLag()).pieces(ends.length));
+    }
+
+    private static Verdict verdict(DecayCurve decay, List<Future<double[]>> endNorms) {
+        return endNorms.isEmpty()
+                ? Verdict.of(decay)
+                : Verdict.of(
+                        decay,
+                        Workers.awaitAll(endNorms).stream()
+                                .flatMapToDouble(Arrays::stream)
+                                .toArray());
     }
 
     /// Waits for all pieces and joins them.
@@ -69,7 +87,7 @@ final class LayerWork {
                 weights,
                 weightMeasure.bound(weights),
                 decay,
-                Verdict.of(decay),
+                verdict(decay, endNorms),
                 map.finish(),
                 WorkerThreads.await(spectra).orElse(null),
                 stepMeasure.stride(),
@@ -132,7 +150,7 @@ final class LayerWork {
         List<ClampedForget> flows = new ArrayList<>();
         for (int i = 0; i < clampedDecays.size(); i++) {
             DecayCurve curve = Decay.summarise(ends, Workers.awaitAll(clampedDecays.get(i)));
-            flows.add(new ClampedForget(GradientFlow.CLAMPS.get(i), curve, Verdict.of(curve)));
+            flows.add(new ClampedForget(GradientFlow.CLAMPS.get(i), curve, verdict(curve, clampedEndNorms.get(i))));
         }
         return flows;
     }

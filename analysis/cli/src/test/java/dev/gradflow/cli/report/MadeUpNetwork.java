@@ -205,7 +205,7 @@ final class MadeUpNetwork {
         Verdict.Word word = total < Math.log(0.01)
                 ? Verdict.Word.VANISHING
                 : total > Math.log(100) ? Verdict.Word.EXPLODING : Verdict.Word.PRESERVED;
-        return new Verdict(word, lag, total / lag, first(decay, -1), first(decay, Math.log(0.01)));
+        return new Verdict(word, lag, decay.ends().length, total / lag, first(decay, -1), first(decay, Math.log(0.01)));
     }
 
     private static @Nullable Integer first(DecayCurve decay, double level) {

@@ -36,6 +36,7 @@ class TrainingReportInBrowserTest {
         Verdict verdict = new Verdict(
                 rate * 100 < -4.6 ? Verdict.Word.VANISHING : Verdict.Word.PRESERVED,
                 100,
+                1,
                 rate,
                 12,
                 rate * 100 < -4.6 ? 46 : null);

@@ -34,6 +34,7 @@ final class RecordJson {
                         object(
                                 "word", text(verdict.word().name().toLowerCase(Locale.ROOT)),
                                 "lag", Integer.toString(verdict.lag()),
+                                "ends", Integer.toString(verdict.ends()),
                                 "logGrowthPerStep", number(verdict.logGrowthPerStep()),
                                 "eFoldingLag", integer(verdict.eFoldingLag()),
                                 "onePercentLag", integer(verdict.onePercentLag())),
