@@ -43,14 +43,6 @@ function equationsSection() {
     ];
 }
 
-/** Over how many end points the medians of the verdicts are, which may differ from layer to layer. */
-function verdictEnds() {
-    const numbers = runs.map((run) => run.verdict.ends);
-    const few = Math.min(...numbers);
-    const many = Math.max(...numbers);
-    return (few === many ? '' : grouped(String(few)) + ' to ') + count(many, 'end point') + ' t';
-}
-
 function conditionsSection() {
     const { conditions, input } = analysis;
     const ends = [...new Set(runs.flatMap((run) => run.decay.ends))].sort((a, b) => a - b);
@@ -65,7 +57,7 @@ function conditionsSection() {
             ['Seed', String(conditions.seed)],
             ['Threads', conditions.threads + ' (the results do not depend on them)'],
             ['Time', number(value(conditions.seconds)) + ' s'],
-            ['Verdicts', 'medians over ' + verdictEnds()],
+            ['Verdicts', 'medians over ' + verdictEnds() + ' t'],
             [
                 'Ends of decay curves',
                 ends.length > 12

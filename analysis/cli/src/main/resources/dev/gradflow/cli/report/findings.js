@@ -93,7 +93,7 @@ function reachFinding() {
         Number.isFinite(high.y - low.y) && high.y - low.y >= 2
             ? rich`: ${String(Math.round(high.y - low.y))} orders of magnitude apart`
             : '';
-    return rich`What is left at most of a gradient: from ${end(low)} to ${end(high)}${apart}.`;
+    return rich`What is left at most of a gradient, median over ${count(low.run.decay.ends.length, 'end point')}: from ${end(low)} to ${end(high)}${apart}.`;
 }
 
 function boundFinding(run) {

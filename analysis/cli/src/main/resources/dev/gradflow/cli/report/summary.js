@@ -89,6 +89,14 @@ function verdictTable() {
     );
 }
 
+/** Over how many end points the medians of the verdicts are, which may differ from layer to layer. */
+function verdictEnds() {
+    const numbers = runs.map((run) => run.verdict.ends);
+    const few = Math.min(...numbers);
+    const many = Math.max(...numbers);
+    return (few === many ? '' : grouped(String(few)) + ' to ') + grouped(String(many)) + (many === 1 ? ' end point' : ' end points');
+}
+
 function summarySection(section) {
     const { input, conditions } = analysis;
     const size = [...new Set(analysis.networks.map((network) => network.hiddenSize))];
@@ -115,7 +123,9 @@ function summarySection(section) {
             'p',
             { class: 'legend-line' },
             marked(
-                'Left: the median of σ_{max}(*P*(*t*,*k*)), the most that any direction of a gradient keeps. ' +
+                'Left: the most that any direction of a gradient keeps, σ_{max}(*P*(*t*,*k*∗)), median over ' +
+                    verdictEnds() +
+                    ' *t*. ' +
                     '▼ vanishing: under 1 % at the largest lag; ▲ exploding: over ×100; ● preserved: between. ' +
                     'Tick on a bar: 1/e is left; an open bar: 1 % is never reached.',
             ),
