@@ -129,6 +129,10 @@ final class DiagnoseCommand implements Callable<Integer> {
                     FlowExport::mayWrite,
                     Stream.concat(weights.files(), Stream.of(input.file(), lossGradient, json.file(), report)));
         }
+        return weights.blaming(() -> diagnose(stopwatch));
+    }
+
+    private int diagnose(Stopwatch stopwatch) throws IOException {
         Diagnosis subject = subject();
         List<Integer> wanted = Lags.check(lags, subject.steps(), spec);
         Tensor gradient = lossGradient == null ? null : subject.lossGradient(lossGradient);

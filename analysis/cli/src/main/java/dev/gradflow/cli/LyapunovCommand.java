@@ -102,7 +102,7 @@ final class LyapunovCommand implements Callable<Integer> {
         State initial = weights.initial(read, read.layers(), 1, Precision.F64);
         LyapunovSpectrum spectrum;
         try (ProgressLine progress = new ProgressLine(console)) {
-            spectrum = LyapunovMeasure.of(network, driving, initial, options, progress);
+            spectrum = weights.blaming(() -> LyapunovMeasure.of(network, driving, initial, options, progress));
         }
         json.write(console, asJson(spectrum));
         if (!json.toStandardOutput()) {

@@ -16,6 +16,7 @@ import dev.gradflow.core.tensor.Shape;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import dev.gradflow.core.kernel.InterruptedCallException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,22 @@ final class WeightsOptions {
     /// The weights file, for messages.
     Path name() {
         return file;
+    }
+
+    /// Work on the network or its file.
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /// Does work on the network, and names its file where a state overflows or a norm cannot be told.
+    <T> T blaming(Work<T> work) throws IOException {
+        try {
+            return work.run();
+        } catch (InterruptedCallException e) {
+            throw e;
+        } catch (IllegalStateException e) {
+            throw new InputException(file + ": " + e.getMessage(), e);
+        }
     }
 
     /// Opens the file.
@@ -157,14 +174,10 @@ final class WeightsOptions {
         return direction == null ? List.of(Direction.values()) : List.of(direction);
     }
 
-    /// Reads a network, and names the option where the message asks for the cell.
-    private interface Reading<T> {
-        T read() throws IOException;
-    }
-
-    private static <T> T naming(Reading<T> reading) throws IOException {
+    /// Names the option where the message asks for the cell.
+    private static <T> T naming(Work<T> reading) throws IOException {
         try {
-            return reading.read();
+            return reading.run();
         } catch (FormatException e) {
             String problem = String.valueOf(e.getMessage());
             if (problem.endsWith("the cell must be named")) {

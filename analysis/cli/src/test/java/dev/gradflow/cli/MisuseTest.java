@@ -178,7 +178,8 @@ class MisuseTest {
             lyapunov @w.safetensors --steps 10 --burn-in 5 --input @x.npy | x.npy; 12 steps; 15
             lyapunov @w.safetensors --steps 10 --input @batch.npy | batch.npy; one sequence
             lyapunov @w.safetensors --steps 5 --autonomous --json @w.safetensors | w.safetensors; is read
-            lyapunov @relu.safetensors --cell rnn-relu --steps 50 --autonomous --h0 @h.npy | state h; not finite; step 4
+            lyapunov @relu.safetensors --cell rnn-relu --steps 50 --autonomous --h0 @h.npy | relu.safetensors: state h; not finite; step 4
+            diagnose @loud.safetensors --cell rnn-relu --input @x.npy --h0 @h.npy | loud.safetensors: state h; not finite; step 4
             # train
             train --task text --input @t/record.jsonl --out-dir @t | record.jsonl; is read
             train --task csv --input @t/report.html.csv --out-dir @t --json @t/report.html.csv | report.html.csv; is read
@@ -290,6 +291,7 @@ class MisuseTest {
         Npy.write(folder.resolve("h.npy"), Tensor.of(new double[] {1}, 1));
         Npy.write(folder.resolve("square.npy"), filled(0.2, 3, 3));
         weights("relu.safetensors", Map.of("weight_hh_l0", Tensor.of(new double[] {1e100}, 1, 1)));
+        weights("loud.safetensors", Map.of("weight_ih_l0", Tensor.of(new double[] {0, 0}, 1, 2), "weight_hh_l0", Tensor.of(new double[] {1e100}, 1, 1)));
         Npy.write(folder.resolve("nan.npy"), Tensor.of(new double[] {1, 2, Double.NaN, 4}, 2, 2));
         Files.createDirectory(folder.resolve("folder.npy"));
         Files.createDirectory(folder.resolve("folder.csv"));

@@ -15,6 +15,7 @@ import java.util.List;
 /// Keeps one matrix that [#form] overwrites. One thread at a time; but once a step is formed and packed, any number of
 /// threads may multiply by it.
 public final class DenseJacobian {
+    private final Trajectory trajectory;
     private final List<LayerDense> layers = new ArrayList<>();
     private final Kernels kernels;
     private final CompiledCell cell;
@@ -24,11 +25,12 @@ public final class DenseJacobian {
     private final PackedMatrix[] packed;
     private boolean isPacked;
 
-    DenseJacobian(List<LayerTape> tapes, int element, BackwardPass paths) {
-        for (LayerTape tape : tapes) {
-            layers.add(new LayerDense(tape, element, !layers.isEmpty(), paths));
+    DenseJacobian(Trajectory trajectory, int firstLayer, int count, int element, BackwardPass paths) {
+        this.trajectory = trajectory;
+        for (int layer = 0; layer < count; layer++) {
+            layers.add(new LayerDense(trajectory.tape(firstLayer + layer), element, layer > 0, paths));
         }
-        LayerTape first = tapes.getFirst();
+        LayerTape first = trajectory.tape(firstLayer);
         this.cell = first.layer().cell();
         this.kernels = cell.kernels();
         this.hiddenSize = first.layer().hiddenSize();
@@ -48,8 +50,10 @@ public final class DenseJacobian {
     /// Overwrites [#matrix] with J_t.
     ///
     /// @param t the step, 1..T
+    /// @throws IllegalStateException if another run with the same [Workspace] has overwritten the trajectory
     public void form(int t) {
         InterruptedCallException.check();
+        trajectory.requireCurrent();
         isPacked = false;
         layers.forEach(layer -> layer.form(t - 1));
         if (layers.size() > 1) {

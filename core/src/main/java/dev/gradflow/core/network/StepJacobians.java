@@ -67,16 +67,13 @@ public final class StepJacobians {
     /// The dense Jacobians of the same layers, which share this object's scratch memory.
     public DenseJacobian dense() {
         if (dense == null) {
-            List<LayerTape> tapes = new ArrayList<>();
-            for (int layer = 0; layer < layers; layer++) {
-                tapes.add(trajectory.tape(firstLayer + layer));
-            }
-            dense = new DenseJacobian(tapes, element, paths);
+            dense = new DenseJacobian(trajectory, firstLayer, layers, element, paths);
         }
         return dense;
     }
 
     void apply(int t, Tensor vectors, Tensor results) {
+        trajectory.requireCurrent();
         checkBlocks(vectors, results);
         int count = vectors.extent(0);
         if (tangentCount != count) {
@@ -103,6 +100,7 @@ public final class StepJacobians {
     }
 
     void applyTransposed(int t, Tensor vectors, Tensor results) {
+        trajectory.requireCurrent();
         checkBlocks(vectors, results);
         int count = vectors.extent(0);
         if (cotangentCount != count) {

@@ -51,10 +51,15 @@ public final class Trajectory {
     ///
     /// @throws IllegalStateException if another run has used it since
     Workspace memory() {
+        requireCurrent();
+        return memory;
+    }
+
+    /// @throws IllegalStateException if another run has overwritten the recording
+    void requireCurrent() {
         if (memory.run() != run) {
             throw new IllegalStateException("a later run with the same workspace has overwritten this trajectory");
         }
-        return memory;
     }
 
     /// Memory for gradients: the first ones share that of the recording, which runs use again; any further ones have
@@ -67,7 +72,7 @@ public final class Trajectory {
     }
 
     LayerTape tape(int layer) {
-        memory();
+        requireCurrent();
         Bounds.require("layer", layer, 0, tapes.size() - 1);
         return tapes.get(layer);
     }

@@ -59,12 +59,21 @@ final class WorkspaceTest {
         Workspace workspace = new Workspace();
         State zero = State.zeros(network.architecture(), Precision.F64, 1);
         Trajectory first = network.run(random(4, 1, 3), zero, workspace);
+        StepJacobians jacobians = first.jacobians(0, 0);
+        DenseJacobian dense = jacobians.dense();
+        StepJacobian step = jacobians.at(2);
         Trajectory second = network.run(random(4, 1, 3), zero, workspace);
         assertThat(second.output().extent(0)).isEqualTo(4);
         assertThatThrownBy(first::output)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("a later run with the same workspace has overwritten this trajectory");
         assertThatThrownBy(() -> Bptt.gradients(first, random(1, 5))).isInstanceOf(IllegalStateException.class);
+        Tensor vectors = random(1, 10);
+        assertThatThrownBy(() -> dense.form(2)).hasMessageContaining("has overwritten this trajectory");
+        assertThatThrownBy(() -> step.apply(vectors, random(1, 10)))
+                .hasMessageContaining("has overwritten this trajectory");
+        assertThatThrownBy(() -> step.applyTransposed(vectors, random(1, 10)))
+                .hasMessageContaining("has overwritten this trajectory");
     }
 
     @Test

@@ -8,4 +8,9 @@ public final class InputException extends RuntimeException {
     public InputException(String message) {
         super(message);
     }
+
+    /// With the line to show, and what led to it.
+    public InputException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

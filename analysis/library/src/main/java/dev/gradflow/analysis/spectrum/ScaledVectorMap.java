@@ -6,6 +6,7 @@ package dev.gradflow.analysis.spectrum;
 final class ScaledVectorMap implements VectorMap {
     private static final int ORDINARY = 200;
     private static final int HEADROOM = 64;
+    private static final double HUGE = 0x1p900;
 
     private final VectorMap map;
     private final double[] shrunk;
@@ -21,7 +22,8 @@ final class ScaledVectorMap implements VectorMap {
         double[] image = new double[map.rows()];
         map.apply(trial, 0, image, 0);
         double largest = Vectors.largest(image, 0, image.length);
-        if (!Double.isFinite(largest)) {
+        // A product that is only just finite says that others are not.
+        if (!(largest < HUGE)) {
             inputExponent = -HEADROOM;
             apply(trial, 0, image, 0);
             largest = Vectors.largest(image, 0, image.length);
