@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /// The grid of a [HorizonMap], and what it will cost: known before anything is computed.
 ///
-/// End points lie a segment apart, counted back from T. Lags within a segment are roughly geometric, those beyond are
+/// A short series is mapped at every t and k. Of others, end points lie a segment apart, counted back from T; lags within a segment are roughly geometric, those beyond are
 /// whole segments, so that products over segments are formed once and shared by all end points. Arrays are not copied
 /// and must not be modified.
 ///
@@ -29,6 +29,13 @@ public record HorizonMapPlan(
     }
 
     private static final int MOST_ENDS = 48;
+
+
+    // What a series may have, and its map may take, to be mapped at every t and k.
+    private static final int MOST_STEPS = 256;
+    private static final int MOST_PAIRS = 6000;
+    private static final double MOST_OPERATIONS = 3e10;
+
     private static final int LARGEST_DENSE = 384;
     private static final int PROBES_USED = 16;
 
@@ -39,17 +46,29 @@ public record HorizonMapPlan(
     /// @param gates      G
     /// @param maxLag     the largest lag, at most `steps`
     static HorizonMapPlan of(int steps, int stateSize, int hiddenSize, int gates, int maxLag) {
-        int segment = (steps + MOST_ENDS - 1) / MOST_ENDS;
+        if (steps <= MOST_STEPS && maxLag * steps - maxLag * (maxLag - 1) / 2 <= MOST_PAIRS) {
+            HorizonMapPlan every = of(steps, stateSize, hiddenSize, gates, maxLag, 1);
+            if (every.gigaOperations * 1e9 <= MOST_OPERATIONS) {
+                return every;
+            }
+        }
+        return of(steps, stateSize, hiddenSize, gates, maxLag, (steps + MOST_ENDS - 1) / MOST_ENDS);
+    }
+
+    private static HorizonMapPlan of(
+            int steps, int stateSize, int hiddenSize, int gates, int maxLag, int segment) {
         int[] ends = IntStream.iterate(steps, t -> t > 0, t -> t - segment).sorted().toArray();
         int[] lags = lags(segment, maxLag);
         boolean dense = stateSize <= LARGEST_DENSE;
         double n = stateSize;
         double steady = (double) ends.length * Math.min(segment, maxLag);
+        // Steps that all end points together go back, and pairs of end points and lags: those before the first step
+        // do not exist.
+        double back = Arrays.stream(ends).mapToDouble(end -> Math.min(end, maxLag)).sum();
+        double pairs = back / maxLag * lags.length;
         double operations = dense
-                ? steady * 2 * n * n * hiddenSize
-                        + ends.length * (maxLag / (double) segment) * 2 * n * n * n
-                        + 60.0 * ends.length * lags.length * n * n
-                : (double) ends.length * maxLag * (PROBES_USED + lags.length) * 2 * gates * hiddenSize * hiddenSize;
+                ? steady * 2 * n * n * hiddenSize + back / segment * 2 * n * n * n + 60 * pairs * n * n
+                : back * (PROBES_USED + lags.length) * 2 * gates * hiddenSize * hiddenSize;
         return new HorizonMapPlan(
                 dense ? Method.DENSE : Method.PROBES,
                 stateSize,

@@ -13,6 +13,7 @@ import dev.gradflow.core.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,7 +48,7 @@ final class HorizonMapTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 7, 48, 131, 700})
+    @ValueSource(ints = {1, 7, 48, 100, 131, 700})
     void denseNormsAreThoseOfProductsFormedOneByOne(int steps) {
         Replay replay = replay("lstm", 4, steps, Precision.F64);
         HorizonMap map;
@@ -56,7 +57,7 @@ final class HorizonMapTest {
         }
         assertThat(map.plan().method()).isEqualTo(HorizonMapPlan.Method.DENSE);
         assertThat(map.ends()[map.ends().length - 1]).isEqualTo(steps);
-        assertThat(map.ends().length).isLessThanOrEqualTo(48);
+        assertThat(map.ends().length).isLessThanOrEqualTo(steps <= 100 ? steps : 48);
         assertThat(map.lags()[0]).isEqualTo(1);
         assertThat(map.margin()).isNull();
         for (int i = 0; i < map.ends().length; i += 5) {
@@ -73,6 +74,18 @@ final class HorizonMapTest {
                 assertThat(map.logFrobenius().get(i)[j]).isCloseTo(logFrobenius(expected), offset(1e-11 * lag));
             }
         }
+    }
+
+    @Test
+    void shortSeriesAreMappedAtEveryEndPointAndLag() {
+        Replay replay = replay("lstm", 4, 109, Precision.F64);
+        HorizonMapPlan plan = HorizonMapWork.plan(replay.network(), 109, 109);
+        assertThat(plan.ends()).containsExactly(IntStream.rangeClosed(1, 109).toArray());
+        assertThat(plan.lags()).containsExactly(plan.ends());
+        plan = HorizonMapWork.plan(replay.network(), 250, 24);
+        assertThat(plan.ends()).hasSize(250);
+        assertThat(plan.lags()).containsExactly(IntStream.rangeClosed(1, 24).toArray());
+        assertThat(HorizonMapWork.plan(replay.network(), 250, 100).ends()).hasSizeLessThanOrEqualTo(48);
     }
 
     @Test
