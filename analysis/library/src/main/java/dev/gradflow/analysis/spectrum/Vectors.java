@@ -98,10 +98,17 @@ final class Vectors {
     }
 
     /// Makes x orthogonal to `count` orthonormal rows of `basis`, spaced `length` apart; repeats where much cancels.
+    ///
+    /// Rows are taken four at a time, which reads x a quarter as often; what the four leave to each other is of the order
+    /// of rounding where nothing cancels, and goes when it is repeated.
     static void orthogonalize(double[] basis, int count, double[] x, int xOffset, int length) {
         double before = norm(x, xOffset, length);
         for (int pass = 0; pass < 2; pass++) {
-            for (int j = 0; j < count; j++) {
+            int j = 0;
+            for (; j <= count - 4; j += 4) {
+                removeFour(basis, j * length, x, xOffset, length);
+            }
+            for (; j < count; j++) {
                 double projection = dot(basis, j * length, x, xOffset, length);
                 add(-projection, basis, j * length, x, xOffset, length);
             }
@@ -110,6 +117,50 @@ final class Vectors {
                 return;
             }
             before = after;
+        }
+    }
+
+    /// Takes the projections on four rows off x, each as x was before.
+    private static void removeFour(double[] rows, int first, double[] x, int xOffset, int length) {
+        int second = first + length;
+        int third = second + length;
+        int fourth = third + length;
+        double a0 = 0;
+        double b0 = 0;
+        double c0 = 0;
+        double d0 = 0;
+        double a1 = 0;
+        double b1 = 0;
+        double c1 = 0;
+        double d1 = 0;
+        int i = 0;
+        for (; i <= length - 2; i += 2) {
+            double even = x[xOffset + i];
+            double odd = x[xOffset + i + 1];
+            a0 = Math.fma(rows[first + i], even, a0);
+            b0 = Math.fma(rows[second + i], even, b0);
+            c0 = Math.fma(rows[third + i], even, c0);
+            d0 = Math.fma(rows[fourth + i], even, d0);
+            a1 = Math.fma(rows[first + i + 1], odd, a1);
+            b1 = Math.fma(rows[second + i + 1], odd, b1);
+            c1 = Math.fma(rows[third + i + 1], odd, c1);
+            d1 = Math.fma(rows[fourth + i + 1], odd, d1);
+        }
+        if (i < length) {
+            a0 = Math.fma(rows[first + i], x[xOffset + i], a0);
+            b0 = Math.fma(rows[second + i], x[xOffset + i], b0);
+            c0 = Math.fma(rows[third + i], x[xOffset + i], c0);
+            d0 = Math.fma(rows[fourth + i], x[xOffset + i], d0);
+        }
+        double a = -(a0 + a1);
+        double b = -(b0 + b1);
+        double c = -(c0 + c1);
+        double d = -(d0 + d1);
+        for (int k = 0; k < length; k++) {
+            double sum = Math.fma(a, rows[first + k], x[xOffset + k]);
+            sum = Math.fma(b, rows[second + k], sum);
+            sum = Math.fma(c, rows[third + k], sum);
+            x[xOffset + k] = Math.fma(d, rows[fourth + k], sum);
         }
     }
 }
