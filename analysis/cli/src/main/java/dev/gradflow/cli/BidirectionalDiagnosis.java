@@ -79,7 +79,7 @@ record BidirectionalDiagnosis(
                         "[batch, 2*hidden] = " + last + " or [steps, batch, 2*hidden] = " + all,
                         last,
                         all);
-        return FiniteArray.in(network().precision(), file, array);
+        return FiniteArray.in(network().precision(), file.toString(), array);
     }
 
     @Override

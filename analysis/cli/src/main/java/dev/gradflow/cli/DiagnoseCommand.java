@@ -9,6 +9,7 @@ import dev.gradflow.analysis.GradientFlow;
 import dev.gradflow.analysis.Loss;
 import dev.gradflow.analysis.NetworkFlow;
 import dev.gradflow.analysis.advice.AdviceOptions;
+import dev.gradflow.cli.input.FiniteArray;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.cli.report.ReportJson;
 import dev.gradflow.core.format.BidirectionalWeights;
@@ -175,6 +176,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         Safetensors file = weights.open();
         if (!weights.isBidirectional(file)) {
             RecurrentWeights read = weights.read(file, false);
+            WeightsOptions.requireInRange(read, precision);
             Series series = series(read);
             State initial = weights.initial(
                     read, read.layers(), series.values().extent(1), precision);
@@ -182,6 +184,8 @@ final class DiagnoseCommand implements Callable<Integer> {
         }
         BidirectionalWeights both = weights.readBidirectional(file);
         RecurrentWeights first = both.forward().getFirst();
+        both.forward().forEach(half -> WeightsOptions.requireInRange(half, precision));
+        both.reverse().forEach(half -> WeightsOptions.requireInRange(half, precision));
         Series series = series(first);
         int halves = both.layers() * Direction.values().length;
         State initial = weights.initial(first, halves, series.values().extent(1), precision);
@@ -192,7 +196,9 @@ final class DiagnoseCommand implements Callable<Integer> {
     private Series series(RecurrentWeights read) throws IOException {
         Series series = input.series(read)
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), "an input is missing: --input FILE"));
-        return standardise ? series.standardised() : series;
+        Series taken = standardise ? series.standardised() : series;
+        FiniteArray.in(precision, series.description().name(), taken.values());
+        return taken;
     }
 
     private List<NetworkFlow> measure(Diagnosis subject, FlowOptions options) {

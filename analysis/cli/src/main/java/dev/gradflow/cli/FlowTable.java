@@ -24,7 +24,8 @@ record FlowTable(Ansi ansi) {
     /// What the columns mean, in lines of at most 80 columns.
     static final List<String> LEGEND = List.of(
             "rate: ln sigma_max of the product of step Jacobians over the largest lag, per",
-            "step (median over end points). 1/e, 1 %: the lag at which it has fallen to that.",
+            "step: median over end points t, all of them if that is quick. 1/e, 1 %: the lag",
+            "at which it has fallen to that, as the curves do: median over nine t at most.",
             "sigma_max, rho: of the recurrent weights, the largest over gates; '-' where not",
             "converged. sigma_max bounds a plain RNN; rho is only a rule of thumb.");
 

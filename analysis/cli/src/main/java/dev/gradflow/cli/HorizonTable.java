@@ -5,7 +5,9 @@ import dev.gradflow.analysis.LayerFlow;
 import dev.gradflow.analysis.LossGradientFlow;
 import dev.gradflow.analysis.NetworkFlow;
 import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /// Which lag a recurrent weight's gradient comes from, as a table of at most 80 ASCII columns.
 final class HorizonTable {
@@ -34,15 +36,14 @@ final class HorizonTable {
                 }
                 String name = network.layers().size() == 1 ? network.name() : "  layer " + layer.layer();
                 EffectiveHorizon horizon = flow.recurrent();
-                double[] logs = flow.logState();
                 text.append(String.format(
                         Locale.ROOT,
                         "%-" + NAME + "s %7s %7s %7s %24s%n",
                         name.length() <= NAME ? name : name.substring(0, NAME - 3) + "...",
-                        lag(horizon.half(), horizon.maxLag()),
-                        lag(horizon.ninety(), horizon.maxLag()),
-                        lag(horizon.ninetyNine(), horizon.maxLag()),
-                        LagTable.norm(logs[logs.length - 1] - logs[0])));
+                        lag(horizon.half(), flow),
+                        lag(horizon.ninety(), flow),
+                        lag(horizon.ninetyNine(), flow),
+                        left(flow.logState())));
             }
         }
         LossGradientFlow first = networks.getFirst().layers().getFirst().gradient();
@@ -55,7 +56,16 @@ final class HorizonTable {
         return text.toString();
     }
 
-    private static String lag(int lag, int maxLag) {
-        return lag >= maxLag ? ">=" + maxLag : Integer.toString(lag);
+    private static String lag(int lag, LossGradientFlow flow) {
+        int maxLag = flow.recurrent().maxLag();
+        boolean zero = Arrays.stream(flow.recurrentShare()).allMatch(share -> share == 0);
+        return zero ? "-" : lag >= maxLag ? ">=" + maxLag : Integer.toString(lag);
+    }
+
+    /// What is left of the first gradient that arrives: a loss does not see the layers below the last one at lag 0.
+    private static String left(double[] logs) {
+        OptionalDouble first =
+                Arrays.stream(logs).filter(Double::isFinite).findFirst();
+        return first.isPresent() ? LagTable.norm(logs[logs.length - 1] - first.getAsDouble()) : "-";
     }
 }

@@ -38,8 +38,8 @@ final class LagTable {
         if (Double.isNaN(log)) {
             return "not converged";
         }
-        if (log == Double.NEGATIVE_INFINITY) {
-            return "0";
+        if (Double.isInfinite(log)) {
+            return log < 0 ? "0" : "inf";
         }
         double decimal = log / Math.log(10);
         long exponent = (long) Math.floor(decimal);

@@ -15,7 +15,6 @@ import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,8 @@ final class LyapunovCommand implements Callable<Integer> {
 
     @Option(
             names = "--autonomous",
-            description = "Run without input, on zeros; weight_ih_l0 may be missing from the file.")
+            description = "Run without input, on zeros; weight_ih_l0 may be missing from the file,"
+                    + " and a plain RNN is tanh's unless --cell says otherwise.")
     private boolean autonomous;
 
     @Option(names = "--steps", required = true, paramLabel = "N", description = "Steps to measure.")
@@ -94,6 +94,7 @@ final class LyapunovCommand implements Callable<Integer> {
         Destinations.keepApart(Stream.concat(weights.files(), Stream.of(input.file())), json.file());
         LyapunovOptions options = options();
         Safetensors open = weights.open();
+        requireOneInput();
         RecurrentWeights read =
                 weights.isBidirectional(open) ? weights.readHalf(open) : weights.read(open, autonomous);
         Network network = read.network(Precision.F64);
@@ -111,18 +112,21 @@ final class LyapunovCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// The input `[T, 1, I]`; null for an autonomous run.
-    private @Nullable Tensor driving(RecurrentWeights read) throws IOException {
-        Optional<Series> series = input.series(read);
-        if (series.isPresent() == autonomous) {
+    private void requireOneInput() {
+        if ((input.file() != null) == autonomous) {
             throw new ParameterException(spec.commandLine(), "give one of --input FILE and --autonomous");
         }
+    }
+
+    /// The input `[T, 1, I]`; null for an autonomous run.
+    private @Nullable Tensor driving(RecurrentWeights read) throws IOException {
         if (autonomous) {
             return null;
         }
-        Series taken = standardise ? series.get().standardised() : series.get();
+        Series series = input.series(read).orElseThrow();
+        Series taken = standardise ? series.standardised() : series;
         Tensor values = weights.isReverse() ? taken.reversed() : taken.values();
-        String name = series.get().description().name();
+        String name = series.description().name();
         if (values.extent(1) != 1) {
             throw new InputException(name + ": shape " + values.shape()
                     + "; exponents are measured along one sequence, [steps, 1, inputs] or [steps, inputs]");

@@ -77,7 +77,7 @@ record StackDiagnosis(RecurrentWeights weights, Series series, State initial, Ne
                         "[batch, hidden] = " + last + " or [steps, batch, hidden] = " + all,
                         last,
                         all);
-        return FiniteArray.in(network.precision(), file, array);
+        return FiniteArray.in(network.precision(), file.toString(), array);
     }
 
     @Override

@@ -187,6 +187,15 @@ final class WeightsOptions {
         }
     }
 
+    /// Requires that all weights are in the range of `precision`.
+    ///
+    /// @throws InputException naming the first element that is not
+    static void requireInRange(RecurrentWeights weights, Precision precision) {
+        weights.tensors()
+                .forEach((name, tensor) -> FiniteArray.in(
+                        precision, weights.file() + ": tensor '" + weights.fullName(name) + "'", tensor));
+    }
+
     /// s_0 as the options say, zero where they say nothing.
     ///
     /// @param count of layers, or of their halves in both directions
@@ -205,8 +214,10 @@ final class WeightsOptions {
             components.add(
                     given == null
                             ? Tensor.zeros(precision, shape.extents())
-                            : FiniteArray.read(given, "--" + state + "0", form, shape)
-                                    .copy(precision));
+                            : FiniteArray.in(
+                                    precision,
+                                    given.toString(),
+                                    FiniteArray.read(given, "--" + state + "0", form, shape)));
         }
         return new State(components);
     }

@@ -219,6 +219,27 @@ class DiagnoseCommandTest {
         return new SplittableRandom(seed).doubles(count, -0.6, 0.6).toArray();
     }
 
+    /// A loss does not see the state of a lower layer at its own step, so nothing is left of "nothing".
+    @Test
+    void theGradientInLowerLayersIsMeasuredFromWhereItArrives() throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (int layer = 0; layer < 2; layer++) {
+            int inputs = layer == 0 ? 2 : 3;
+            tensors.put("weight_ih_l" + layer, Tensor.of(values(1 + layer, 3 * inputs), 3, inputs));
+            tensors.put("weight_hh_l" + layer, Tensor.of(values(3 + layer, 9), 3, 3));
+        }
+        Path file = folder.resolve("two.safetensors");
+        Safetensors.write(file, tensors, Map.of());
+        Path x = folder.resolve("x.npy");
+        Npy.write(x, Tensor.of(values(99, 24), 12, 2));
+        Run run = Run.of("diagnose", file, "--cell", "rnn-tanh", "--input", x).succeeded();
+        assertThat(run.out()).doesNotContain("9223372036854775808").containsPattern("layer 0 +\\d+ +\\d+ +\\S+ +\\d\\.\\d+e");
+        tensors.replaceAll((name, tensor) -> Tensor.zeros(Precision.F64, tensor.shape().extents()));
+        Safetensors.write(file, tensors, Map.of());
+        run = Run.of("diagnose", file, "--cell", "rnn-tanh", "--input", x).succeeded();
+        assertThat(run.out()).containsPattern("layer 0 +- +- +- +-").containsPattern("layer 1 +- +- +- +0");
+    }
+
     /// A bidirectional LSTM of two layers on 2 inputs, 3 units a half.
     private Path bidirectional() throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -12,6 +12,7 @@ class LagTableTest {
         assertThat(LagTable.norm(Math.log(2.5) + 400 * Math.log(10))).isEqualTo("2.500e+400");
         assertThat(LagTable.norm(Math.log(0.00999999))).isEqualTo("1.000e-02");
         assertThat(LagTable.norm(Double.NEGATIVE_INFINITY)).isEqualTo("0");
+        assertThat(LagTable.norm(Double.POSITIVE_INFINITY)).isEqualTo("inf");
         assertThat(LagTable.norm(Double.NaN)).isEqualTo("not converged");
     }
 }

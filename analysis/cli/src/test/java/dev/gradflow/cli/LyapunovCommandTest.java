@@ -102,7 +102,7 @@ class LyapunovCommandTest {
         autonomous("--exponents", "some").refused("--exponents some", "all");
         autonomous("--exponents", "0").refused("exponents 0");
         autonomous("--burn-in", "-1").refused("burn-in");
-        Run.of("lyapunov", weights, "--cell", "rnn-identity", "--steps", "5").refused("w.safetensors", "weight_ih_l0");
+        Run.of("lyapunov", weights, "--cell", "rnn-identity", "--steps", "5").refused("--input FILE", "--autonomous");
         Run.of("lyapunov", weights, "--autonomous").refused("--steps");
     }
 }

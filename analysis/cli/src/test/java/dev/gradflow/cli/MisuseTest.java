@@ -165,7 +165,6 @@ class MisuseTest {
             spectrum @none.npy | none.npy; no such file
             spectrum @wide.npy | wide.npy; square
             spectrum @nan.npy | nan.npy; NaN
-            spectrum @w.safetensors | w.safetensors
             # lyapunov
             lyapunov @w.safetensors --input @x.npy | --steps
             lyapunov @w.safetensors --steps 5 | --input FILE; --autonomous
@@ -180,6 +179,11 @@ class MisuseTest {
             lyapunov @w.safetensors --steps 5 --autonomous --json @w.safetensors | w.safetensors; is read
             lyapunov @relu.safetensors --cell rnn-relu --steps 50 --autonomous --h0 @h.npy | relu.safetensors: state h; not finite; step 4
             diagnose @loud.safetensors --cell rnn-relu --input @x.npy --h0 @h.npy | loud.safetensors: state h; not finite; step 4
+            diagnose @loud.safetensors --cell rnn-relu --input @x.npy --precision f32 | loud.safetensors: tensor 'weight_hh_l0': element [0, 0] is 1.0E100; too large for F32; --precision f64
+            diagnose @w.safetensors --input @x40.npy --precision f32 | x40.npy: element [3, 0, 1] is 1.0E40; too large for F32
+            diagnose @w.safetensors --input @x.npy --h0 @h40.npy --precision f32 | h40.npy; E40; too large for F32
+            diagnose @x.npy --input @x.npy | x.npy; this is an .npy array
+            spectrum @cut.npy | cut.npy; cut short
             # train
             train --task text --input @t/record.jsonl --out-dir @t | record.jsonl; is read
             train --task csv --input @t/report.html.csv --out-dir @t --json @t/report.html.csv | report.html.csv; is read
@@ -292,6 +296,11 @@ class MisuseTest {
         Npy.write(folder.resolve("square.npy"), filled(0.2, 3, 3));
         weights("relu.safetensors", Map.of("weight_hh_l0", Tensor.of(new double[] {1e100}, 1, 1)));
         weights("loud.safetensors", Map.of("weight_ih_l0", Tensor.of(new double[] {0, 0}, 1, 2), "weight_hh_l0", Tensor.of(new double[] {1e100}, 1, 1)));
+        Tensor large = filled(0.2, 12, 2);
+        large.set(1e40, 3, 1);
+        Npy.write(folder.resolve("x40.npy"), large);
+        Npy.write(folder.resolve("h40.npy"), filled(1e40, 3));
+        Files.write(folder.resolve("cut.npy"), Arrays.copyOf(Files.readAllBytes(folder.resolve("x.npy")), 40));
         Npy.write(folder.resolve("nan.npy"), Tensor.of(new double[] {1, 2, Double.NaN, 4}, 2, 2));
         Files.createDirectory(folder.resolve("folder.npy"));
         Files.createDirectory(folder.resolve("folder.csv"));

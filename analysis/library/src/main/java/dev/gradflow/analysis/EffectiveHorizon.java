@@ -3,7 +3,8 @@ package dev.gradflow.analysis;
 /// How far back a weight's gradient comes from: the lags up to which given shares of it lie.
 ///
 /// Shares are of the sum of the norms of all lags' parts: norms do not add, so this is a way to weigh them, not a
-/// decomposition of the gradient's own norm. A lag is 0 for what the step of the loss itself contributes. Immutable.
+/// decomposition of the gradient's own norm. A lag is 0 for what the step of the loss itself contributes. A gradient that
+/// is zero has no horizon: all lags are 0 then, as its shares are. Immutable.
 ///
 /// @param half       the smallest lag such that lags up to it hold 50 %
 /// @param ninety     90 %

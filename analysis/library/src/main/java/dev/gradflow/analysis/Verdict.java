@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param word             vanishing, exploding or preserved
 /// @param lag              k*, the largest lag analysed, in steps
 /// @param ends             how many end points t the median is over
-/// @param logGrowthPerStep r = (1/k*) · median over t of ln σ_max(P(t,k*)); -∞ where the product is exactly zero
-/// @param eFoldingLag      the first lag at which the median of σ_max(P(t,k)) is at most 1/e; null if it never is
+/// @param logGrowthPerStep r = (1/k*) · median over t of ln σ_max(P(t,k*)); -∞ where the product is zero in its precision
+/// @param eFoldingLag      the first lag at which the decay curve's median of σ_max(P(t,k)) is at most 1/e; null if it never is
 /// @param onePercentLag    the first lag at which it is at most 1 %; null if it never is
 public record Verdict(
         Word word,

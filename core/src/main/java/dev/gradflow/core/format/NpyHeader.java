@@ -58,8 +58,10 @@ record NpyHeader(NpyType type, boolean fortranOrder, List<Long> shape, long data
                 field == Short.BYTES ? Short.toUnsignedInt(buffer.getShort()) : Integer.toUnsignedLong(buffer.getInt());
         long most = Math.min(MOST_BYTES, file.size() - start - field);
         if (length > most) {
-            throw file.problem("byte " + start + ": found header length " + length + "; up to " + most
-                    + " would be accepted in this file");
+            throw file.problem("byte " + start + ": found header length " + length + ", but "
+                    + (length > MOST_BYTES
+                            ? "up to " + MOST_BYTES + " bytes would be accepted"
+                            : "the file ends " + most + " bytes after it: it is cut short"));
         }
         return length;
     }

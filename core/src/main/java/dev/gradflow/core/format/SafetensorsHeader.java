@@ -20,6 +20,8 @@ record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> m
     private static final long LEAST_BYTES = 2;
     private static final int LENGTH_BYTES = Long.BYTES;
     private static final int ZIP_MAGIC = 'P' | 'K' << 8 | 3 << 16 | 4 << 24;
+    private static final long NPY_MAGIC = 0x93 | 'N' << 8 | 'U' << 16 | 'M' << 24 | (long) 'P' << 32 | (long) 'Y' << 40;
+    private static final long NPY_MASK = (1L << 48) - 1;
 
     static SafetensorsHeader read(InputFile file) throws FormatException {
         int length = readLength(file);
@@ -42,10 +44,12 @@ record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> m
         long length = field.getLong();
         long follow = file.size() - LENGTH_BYTES;
         if (Long.compareUnsigned(length, Math.min(MOST_BYTES, follow)) > 0 || length < LEAST_BYTES) {
-            boolean zip = (int) length == ZIP_MAGIC;
+            String kind = (int) length == ZIP_MAGIC
+                    ? " (this is a zip archive, as .pt and .npz files are)"
+                    : (length & NPY_MASK) == NPY_MAGIC ? " (this is an .npy array)" : "";
             throw file.problem("byte 0: found header length " + Long.toUnsignedString(length) + " with " + follow
                     + " bytes after it; " + LEAST_BYTES + " to " + MOST_BYTES + ", and no more than follow, would be"
-                    + " accepted" + (zip ? " (this is a zip archive, as .pt and .npz files are)" : ""));
+                    + " accepted" + kind);
         }
         return (int) length;
     }

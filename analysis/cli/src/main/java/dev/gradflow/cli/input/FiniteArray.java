@@ -31,13 +31,14 @@ public final class FiniteArray {
 
     /// The array in the precision of a network.
     ///
+    /// @param name what it is, for the message
     /// @throws InputException if an element is too large for it
-    public static Tensor in(Precision precision, Path file, Tensor array) {
+    public static Tensor in(Precision precision, String name, Tensor array) {
         Tensor copy = array.copy(precision);
         for (int i = 0; i < copy.shape().size(); i++) {
             if (!Double.isFinite(copy.storage().get(copy.offset() + i))) {
-                throw new InputException(file + ": element " + Arrays.toString(index(array.shape(), i)) + " is "
-                        + array.storage().get(array.offset() + i) + ", too large for " + precision + "; use --precision f64");
+                throw new InputException(name + ": element " + Arrays.toString(index(array.shape(), i)) + " is "
+                        + array.get(index(array.shape(), i)) + ", too large for " + precision + "; use --precision f64");
             }
         }
         return copy;

@@ -1,8 +1,15 @@
 package dev.gradflow.analysis.lyapunov;
 
+import java.util.Arrays;
+
 /// The mean of a correlated series and the standard error of it, from the means of successive batches.
 final class BatchMeans {
     private static final int BATCHES = 20;
+    private static final int HALF = BATCHES / 2;
+    private static final int FEWEST = 5;
+
+    /// A difference that matters to nobody.
+    private static final double NEGLIGIBLE = 1e-3;
 
     private final long total;
     private final double[] sums = new double[BATCHES];
@@ -38,10 +45,14 @@ final class BatchMeans {
 
     /// The standard error of the mean; NaN with fewer than two batches, or if the mean is not finite.
     double standardError() {
-        double mean = mean();
+        return standardError(0, BATCHES);
+    }
+
+    private double standardError(int from, int to) {
+        double mean = mean(from, to);
         double squares = 0;
         int used = 0;
-        for (int b = 0; b < BATCHES; b++) {
+        for (int b = from; b < to; b++) {
             if (counts[b] > 0) {
                 double deviation = sums[b] / counts[b] - mean;
                 squares += deviation * deviation;
@@ -51,10 +62,21 @@ final class BatchMeans {
         return used < 2 || !Double.isFinite(mean) ? Double.NaN : Math.sqrt(squares / (used - 1) / used);
     }
 
-    /// How far the means of both halves lie apart; NaN if a half is empty, 0 if both are -∞.
-    double drift() {
-        double first = mean(0, BATCHES / 2);
-        double second = mean(BATCHES / 2, BATCHES);
-        return first == second ? 0 : Math.abs(first - second);
+    /// Whether the means of both halves are the same, or differ by no more than their errors let expect.
+    ///
+    /// Each half's error is that about its own mean: the spread of all batches would hold the difference itself. With
+    /// fewer than [#FEWEST] batches a half, its error says too little.
+    boolean isSteady() {
+        double first = mean(0, HALF);
+        double second = mean(HALF, BATCHES);
+        double error = Math.hypot(standardError(0, HALF), standardError(HALF, BATCHES));
+        return first == second
+                || (used(0, HALF) >= FEWEST
+                        && used(HALF, BATCHES) >= FEWEST
+                        && Math.abs(first - second) <= 4 * error + NEGLIGIBLE);
+    }
+
+    private long used(int from, int to) {
+        return Arrays.stream(counts, from, to).filter(count -> count > 0).count();
     }
 }

@@ -8,17 +8,20 @@ import dev.gradflow.core.tensor.Tensor;
 final class LogDeterminant {
     private LogDeterminant() {}
 
-    /// ln |det A|; -∞ if A is singular to double precision.
+    /// ln |det A|; -∞ if A is singular to double precision, whatever the scales of its rows and columns.
     ///
     /// @param matrix A `[n, n]`
     static double of(Tensor matrix) {
         int n = matrix.extent(0);
         double[] a = matrix.toArray();
-        double largest = 0;
-        for (double entry : a) {
-            largest = Math.max(largest, Math.abs(entry));
+        long exponent = 0;
+        for (int i = 0; i < n; i++) {
+            exponent += divideOut(a, i * n, 1, n);
         }
-        double log = 0;
+        for (int j = 0; j < n; j++) {
+            exponent += divideOut(a, j, n, n);
+        }
+        double log = exponent * Math.log(2);
         for (int k = 0; k < n; k++) {
             InterruptedCallException.check();
             int pivot = k;
@@ -28,13 +31,29 @@ final class LogDeterminant {
                 }
             }
             double value = Math.abs(a[pivot * n + k]);
-            if (!(value > n * Precision.F64.unitRoundoff() * largest)) {
+            if (!(value > n * Precision.F64.unitRoundoff())) {
                 return Double.NEGATIVE_INFINITY;
             }
             log += Math.log(value);
             eliminate(a, n, k, pivot);
         }
         return log;
+    }
+
+    /// Divides a row or column by a power of two, so that its largest entry is in [1, 2), and gives the exponent.
+    private static int divideOut(double[] a, int from, int stride, int n) {
+        double largest = 0;
+        for (int i = 0; i < n; i++) {
+            largest = Math.max(largest, Math.abs(a[from + i * stride]));
+        }
+        if (largest == 0 || !Double.isFinite(largest)) {
+            return 0;
+        }
+        int exponent = Math.getExponent(largest);
+        for (int i = 0; i < n; i++) {
+            a[from + i * stride] = Math.scalb(a[from + i * stride], -exponent);
+        }
+        return exponent;
     }
 
     private static void eliminate(double[] a, int n, int k, int pivot) {

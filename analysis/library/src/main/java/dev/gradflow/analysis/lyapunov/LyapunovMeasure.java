@@ -29,7 +29,10 @@ public final class LyapunovMeasure {
     /// Beyond this factor between the vectors' growth, rounding would be felt: then they are looked at at every step.
     private static final double LOG_COLLAPSE = Math.log(1e8);
 
-    private static final double ADMIXTURE = 0x1p-30;
+    /// Of every direction to the unit vectors that the frame begins with. Without a burn-in it must not be felt; with one
+    /// it is as large as they are, since a leading direction beside the space that they span takes the longer to be felt
+    /// the smaller it is, and another would be taken for it meanwhile.
+    private static final double UNFELT_ADMIXTURE = 0x1p-30;
 
     private final Network network;
     private final @Nullable Tensor input;
@@ -60,7 +63,7 @@ public final class LyapunovMeasure {
         this.state = initial;
         int size = size(network);
         int count = Math.min(options.exponents(), size);
-        this.frame = new TangentFrame(count, size, ADMIXTURE);
+        this.frame = new TangentFrame(count, size, options.burnIn() > 0 ? 1 : UNFELT_ADMIXTURE);
         this.growth = new double[count];
         this.means = new BatchMeans[count];
         Arrays.setAll(means, i -> new BatchMeans(options.steps()));
@@ -229,9 +232,10 @@ public final class LyapunovMeasure {
             BatchMeans mean = means[order[i]];
             exponents[i] = inOrder[order[i]];
             errors[i] = mean.standardError();
-            // Both halves have errors √2 times that of the whole: their difference is within 4 of its own.
-            converged &= mean.drift() <= 8 * errors[i] + 1e-3 || mean.drift() == 0;
+            converged &= mean.isSteady();
         }
+        // What is 0 to double precision is decided in one place, for the sum and what it must equal.
+        boolean dead = exponents[exponents.length - 1] == Double.NEGATIVE_INFINITY;
         int size = frame.vectors().extent(1);
         boolean all = exponents.length == size;
         return new LyapunovSpectrum(
@@ -239,7 +243,7 @@ public final class LyapunovMeasure {
                 errors,
                 inOrder,
                 all ? Arrays.stream(inOrder).sum() : null,
-                withDeterminants ? determinants.mean() : null,
+                withDeterminants ? Double.valueOf(dead ? Double.NEGATIVE_INFINITY : determinants.mean()) : null,
                 LyapunovSpectrum.kaplanYorke(exponents, size),
                 options.steps(),
                 interval,

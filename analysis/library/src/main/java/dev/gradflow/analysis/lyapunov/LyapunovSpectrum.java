@@ -31,6 +31,8 @@ public record LyapunovSpectrum(
         int interval,
         boolean converged,
         Reproduction reproduction) {
+    /// Of an exponent.
+    private static final double ROUNDING = 1e-12;
 
     /// λ_1: the largest exponent.
     public double largest() {
@@ -49,11 +51,13 @@ public record LyapunovSpectrum(
     }
 
     /// The Kaplan–Yorke dimension of sorted exponents; null if all partial sums are non-negative, but more exist.
+    ///
+    /// A sum that is negative by rounding counts as 0: else a rotation would have any dimension.
     static @Nullable Double kaplanYorke(double[] sorted, int all) {
         double sum = 0;
         for (int j = 0; j < sorted.length; j++) {
-            if (sum + sorted[j] < 0) {
-                return j == 0 ? 0.0 : j + sum / Math.abs(sorted[j]);
+            if (sum + sorted[j] < -ROUNDING * (j + 1)) {
+                return j == 0 ? 0.0 : j + Math.max(0, sum) / Math.abs(sorted[j]);
             }
             sum += sorted[j];
         }

@@ -2,11 +2,14 @@ package dev.gradflow.analysis.spectrum;
 
 /// A vector map whose results are multiplied by a power of two, so that extreme matrices act like ordinary ones.
 ///
-/// The scale is found from one trial product. Arguments are shrunk first where a product of a unit vector overflows.
+/// The scale is found from one trial product. Arguments are shrunk first where a product of a unit vector overflows, and
+/// enlarged where it has fewer digits than others.
 final class ScaledVectorMap implements VectorMap {
     private static final int ORDINARY = 200;
     private static final int HEADROOM = 64;
+    private static final int ENLARGEMENT = 800;
     private static final double HUGE = 0x1p900;
+    private static final double TINY = 0x1p-900;
 
     private final VectorMap map;
     private final double[] shrunk;
@@ -25,6 +28,10 @@ final class ScaledVectorMap implements VectorMap {
         // A product that is only just finite says that others are not.
         if (!(largest < HUGE)) {
             inputExponent = -HEADROOM;
+        } else if (largest > 0 && largest < TINY) {
+            inputExponent = ENLARGEMENT;
+        }
+        if (inputExponent != 0) {
             apply(trial, 0, image, 0);
             largest = Vectors.largest(image, 0, image.length);
         }

@@ -127,6 +127,50 @@ final class LyapunovMeasureTest {
         }
     }
 
+    private static Network identity(double... weights) {
+        int size = (int) Math.round(Math.sqrt(weights.length));
+        Architecture architecture = new Architecture(new RnnCell(RnnCell.Activation.IDENTITY), 0, size, 1, false);
+        Parameters parameters = Parameters.zeros(architecture, Precision.F64);
+        parameters.get("weight_hh_l0").copyFrom(Tensor.of(weights, size, size));
+        return Network.of(parameters);
+    }
+
+    /// The first unit vector is mapped to itself, and the leading direction is nearly as slow: it must be there at once.
+    @Test
+    void aLeadingDirectionBesideTheFirstUnitVectorIsNotMissed() {
+        Network network = identity(0.9 * Math.exp(-0.02), 0, 0, 0, 0, 0.5, 0, 0, 0, 0, 0.4, 0, 0, 0, 0, 0.9);
+        LyapunovSpectrum spectrum = measure(network, state(network, 1), new LyapunovOptions(300, 300, 1));
+        assertThat(spectrum.largest()).isCloseTo(Math.log(0.9), offset(4e-3));
+    }
+
+    @Test
+    void smallIsNotSingularAndWhatIsSingularIsSoEverywhere() {
+        Network small = identity(1, 0, 0, 1e-20);
+        LyapunovSpectrum spectrum = measure(small, state(small, 1), LyapunovOptions.all(100, 0));
+        assertThat(spectrum.exponents()[1]).isCloseTo(Math.log(1e-20), offset(1e-9));
+        assertThat(Objects.requireNonNull(spectrum.meanLogAbsDet())).isCloseTo(Math.log(1e-20), offset(1e-9));
+        Network singular = identity(1, 0, 1, 1e-15);
+        spectrum = measure(singular, state(singular, 1), LyapunovOptions.all(100, 0));
+        assertThat(spectrum.minusInfinityCount()).isEqualTo(1);
+        assertThat(spectrum.sum()).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(spectrum.meanLogAbsDet()).isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+
+    /// A tanh that is driven from its linear part, where its slope is 1/2, into saturation.
+    @ParameterizedTest
+    @CsvSource({"0, 2000", "0.45, 2000", "0.4, 2000", "0, 20", "0, 4"})
+    void whatChangesAlongTheRunHasNotConverged(double calm, int steps) {
+        Tensor input = Tensor.zeros(Precision.F64, steps, 1, 2);
+        for (int t = 0; t < steps; t++) {
+            double at = t / (double) steps;
+            input.set(calm == 0 ? 3 * at : at < calm ? 0 : 3, t, 0, 0);
+        }
+        Network network = driven(RnnCell.Activation.TANH, 0.5, 0, 0, 0.5);
+        assertThat(measure(network, input, steps, 0).converged()).isFalse();
+        Tensor still = Tensor.zeros(Precision.F64, steps, 1, 2);
+        assertThat(measure(network, still, steps, 0).converged()).isTrue();
+    }
+
     @Test
     void nearTheOriginTheLargestExponentIsTheLogarithmOfTheSpectralRadius() {
         Tensor weights = gaussian(40, 0.8, 3);
@@ -201,6 +245,9 @@ final class LyapunovMeasureTest {
         assertThat(LyapunovSpectrum.kaplanYorke(new double[] {0.5, 0.2}, 7)).isNull();
         assertThat(LyapunovSpectrum.kaplanYorke(new double[] {0.5, Double.NEGATIVE_INFINITY}, 2))
                 .isEqualTo(1.0);
+        assertThat(LyapunovSpectrum.kaplanYorke(new double[] {1e-16, -2e-16, -3e-16}, 3))
+                .as("a rotation")
+                .isEqualTo(3.0);
     }
 
     @Test

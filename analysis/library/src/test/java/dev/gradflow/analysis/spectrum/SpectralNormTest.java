@@ -10,6 +10,7 @@ import dev.gradflow.core.reference.ReferenceCase;
 import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.List;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,19 @@ final class SpectralNormTest {
         assertThat(norm.converged()).isFalse();
         assertThat(norm.iterations()).isEqualTo(3);
         assertThat(norm.errorEstimate()).isGreaterThan(1e-10);
+    }
+
+    /// Products with subnormal entries have as few digits as these, unless the vectors are enlarged.
+    @ParameterizedTest
+    @ValueSource(doubles = {0x1p-1040, 0x1.8p-1057, 0x1p-1070})
+    void subnormalMatricesKeepTheirDigits(double entry) {
+        int n = 600;
+        double[] a = new double[n * n];
+        Arrays.fill(a, entry);
+        DenseMap map = DenseMap.of(Tensor.of(a, n, n));
+        assertThat(SpectralNorm.of(map).value()).isCloseTo(n * entry, within(1e-9 * n * entry));
+        assertThat(new DenseSpectralNorm(n, n).of(a, null).value()).isCloseTo(n * entry, within(1e-9 * n * entry));
+        assertThat(DominantEigenvalue.of(map).modulus()).isCloseTo(n * entry, within(1e-7 * n * entry));
     }
 
     @ParameterizedTest
