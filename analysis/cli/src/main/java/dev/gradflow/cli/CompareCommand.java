@@ -10,6 +10,7 @@ import dev.gradflow.analysis.advice.AdviceOptions;
 import dev.gradflow.analysis.advice.Advisor;
 import dev.gradflow.analysis.lyapunov.LyapunovSpectrum;
 import dev.gradflow.analysis.lyapunov.ReportSpectrum;
+import dev.gradflow.cli.input.FiniteArray;
 import dev.gradflow.cli.input.Series;
 import dev.gradflow.cli.report.ReportJson;
 import dev.gradflow.core.network.Network;
@@ -132,6 +133,7 @@ final class CompareCommand implements Callable<Integer> {
         List<Candidate> candidates = candidates();
         FlowOutput output = output();
         Series series = input.series();
+        FiniteArray.in(precision, series.description().name(), series.values());
         FlowOptions options = FlowOptions.upTo(maxLag).withThreads(threads.count());
         List<NetworkFlow> flows;
         @Nullable List<Advice> found = null;
@@ -175,6 +177,10 @@ final class CompareCommand implements Callable<Integer> {
             if (!Double.isFinite(bias)) {
                 throw new ParameterException(spec.commandLine(), "--forget-bias " + bias + ": must be finite");
             }
+        }
+        if (cells.isEmpty() || forgetBiases.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), (cells.isEmpty() ? "--cells" : "--forget-bias") + ": names nothing");
         }
         try {
             return Candidate.of(cells.stream().map(String::strip).toList(), forgetBiases, maxLag);

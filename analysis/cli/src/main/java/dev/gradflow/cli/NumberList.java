@@ -1,5 +1,6 @@
 package dev.gradflow.cli;
 
+import dev.gradflow.cli.text.Amount;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,9 @@ final class NumberList {
     /// @param option for messages
     /// @throws IllegalArgumentException naming the item that is none
     static List<Double> decimals(String option, List<String> items) {
+        if (items.isEmpty()) {
+            throw new IllegalArgumentException(option + ": names nothing; numbers are needed, as in 0.5,1,2");
+        }
         List<Double> numbers = new ArrayList<>();
         for (String item : items) {
             String[] range = item.strip().split(":", -1);
@@ -21,7 +25,7 @@ final class NumberList {
                 if (range.length == 1) {
                     numbers.add(finite(range[0]));
                 } else if (range.length == 3) {
-                    addRange(numbers, finite(range[0]), finite(range[1]), Integer.parseInt(range[2]));
+                    addRange(option + ": '" + item + "'", numbers, finite(range[0]), finite(range[1]), Integer.parseInt(range[2]));
                 } else {
                     throw new NumberFormatException(item);
                 }
@@ -41,9 +45,10 @@ final class NumberList {
         return value;
     }
 
-    private static void addRange(List<Double> numbers, double from, double to, int count) {
+    private static void addRange(String range, List<Double> numbers, double from, double to, int count) {
         if (count < 2 || count > MOST) {
-            throw new NumberFormatException("a range has 2 to " + MOST + " numbers");
+            throw new IllegalArgumentException(
+                    range + " is a range of " + Amount.of(count, "number") + "; it may have 2 to " + MOST);
         }
         for (int i = 0; i < count; i++) {
             numbers.add(from + (to - from) * i / (count - 1));

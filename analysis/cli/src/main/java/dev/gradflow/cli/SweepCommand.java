@@ -200,6 +200,9 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private List<SweepPoint> points(int available) {
+        if (cells.isEmpty() || draws.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), (cells.isEmpty() ? "--cells" : "--init") + ": names nothing");
+        }
         int used = Math.min(steps, available);
         try {
             return new SweepGrid(

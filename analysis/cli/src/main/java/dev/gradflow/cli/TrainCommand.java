@@ -6,6 +6,7 @@ import java.util.List;
 import dev.gradflow.cli.input.InputException;
 import dev.gradflow.cli.report.ReportJson;
 import dev.gradflow.cli.report.TrainingReport;
+import dev.gradflow.cli.text.Amount;
 import dev.gradflow.cli.training.TrainingResult;
 import dev.gradflow.cli.training.TrainingRun;
 import dev.gradflow.core.kernel.ThreadTeam;
@@ -45,6 +46,9 @@ import picocli.CommandLine.Spec;
             "  gradflow train --resume --out-dir runs/gru --steps 5000"
         })
 final class TrainCommand implements Callable<Integer> {
+    /// The setting that tells what the file of the task was.
+    private static final String DATA = "data";
+
     private final Console console;
 
     @Spec
@@ -95,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
             description = "Steps between checkpoints (default: ${DEFAULT-VALUE}).")
     private int checkpointEvery;
 
-    @Option(names = "--resume", description = "Go on from the checkpoint in --out-dir; only --steps may be new.")
+    @Option(names = "--resume", description = "Go on from the checkpoint in --out-dir; only --steps and --stop-below may be new.")
     private boolean resume;
 
     @Option(
@@ -123,6 +127,11 @@ final class TrainCommand implements Callable<Integer> {
         if (resume) {
             checkpoint = Checkpoint.read(file);
             Settings.takeOver(spec, checkpoint.settings(), file);
+            requireSameData(checkpoint.settings(), file);
+        } else if (!Files.exists(file) && Files.exists(folder.resolve(TrainingRun.WEIGHTS))) {
+            throw new InputException(folder.resolve(TrainingRun.WEIGHTS)
+                    + ": weights are there already, of no run of this folder; move them, or name another folder with"
+                    + " --out-dir");
         } else if (Files.exists(file)) {
             throw new InputException(
                     file + ": a run is there already; --resume goes on with it, --out-dir names another folder");
@@ -137,6 +146,10 @@ final class TrainCommand implements Callable<Integer> {
         Path folder = outDir == null ? Path.of("") : outDir;
         if (checkpoint != null) {
             checkpoint.restore(trainer);
+            if (learning.steps() < trainer.steps()) {
+                throw new InputException(folder.resolve(TrainingRun.CHECKPOINT) + ": has "
+                        + Amount.of(trainer.steps(), "step") + " behind it; --steps " + learning.steps() + " must be no fewer");
+            }
         }
         TrainingRun.Pace pace = pace();
         Path report = folder.resolve("report.html");
@@ -154,6 +167,9 @@ final class TrainCommand implements Callable<Integer> {
             Destinations.checkFile(result);
         }
         Map<String, String> settings = Settings.of(spec);
+        if (taskOptions.file() != null) {
+            settings.put(DATA, FileDigest.of(taskOptions.file()));
+        }
         TrainingRun run = new TrainingRun(trainer, folder, pace, settings);
         try (Interruption interruption = new Interruption(folder.resolve(TrainingRun.CHECKPOINT))) {
             TrainingResult result = train(run, trainer, settings, pace, stopwatch, interruption);
@@ -167,6 +183,17 @@ final class TrainCommand implements Callable<Integer> {
             if (result.ended().startsWith(TrainingRun.DIVERGED)) {
                 throw new InputException(result.ended().substring(TrainingRun.DIVERGED.length()));
             }
+        }
+    }
+
+    /// Requires that the file that is learnt from is what it was.
+    ///
+    /// @param checkpoint for the message
+    private void requireSameData(Map<String, String> stored, Path checkpoint) throws IOException {
+        String then = stored.get(DATA);
+        if (taskOptions.file() != null && then != null && !FileDigest.of(taskOptions.file()).equals(then)) {
+            throw new InputException(taskOptions.file() + ": is not what the run of " + checkpoint
+                    + " learns from; bring it back, or start afresh elsewhere");
         }
     }
 

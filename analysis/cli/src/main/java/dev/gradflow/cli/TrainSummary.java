@@ -8,9 +8,11 @@ import dev.gradflow.cli.training.CurvePoint;
 import dev.gradflow.cli.training.TrainingResult;
 import dev.gradflow.cli.training.TrainingRun;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /// What a training run came to, on a terminal.
 final class TrainSummary {
@@ -32,9 +34,15 @@ final class TrainSummary {
         if (!Double.isNaN(result.test().accuracy())) {
             row(out, "accuracy", last.accuracy(), result.test().accuracy());
         }
+        if (last.step() < result.steps()) {
+            out.println("validation as it was at step " + last.step());
+        }
         out.println();
         flow(out, result.flow());
-        out.printf("%-8s %s%n", "weights:", path(folder.resolve(TrainingRun.WEIGHTS)));
+        Path weights = folder.resolve(TrainingRun.WEIGHTS);
+        if (Files.exists(weights)) {
+            out.printf("%-8s %s%n", "weights:", path(weights));
+        }
         out.printf("%-8s %s%n", "report:", path(report));
         if (result.ended().equals("stopped")) {
             out.printf(
@@ -57,7 +65,7 @@ final class TrainSummary {
             return;
         }
         out.printf("%-8s %-6s %-10s %16s %16s%n", "step", "layer", "verdict", "growth a step", "1 % left after");
-        for (int index : new int[] {0, flow.size() / 2, flow.size() - 1}) {
+        for (int index : IntStream.of(0, flow.size() / 2, flow.size() - 1).distinct().toArray()) {
             for (LayerRecord layer : flow.get(index).layers()) {
                 Verdict verdict = layer.verdict();
                 out.printf(

@@ -184,7 +184,14 @@ class MisuseTest {
             diagnose @w.safetensors --input @x.npy --h0 @h40.npy --precision f32 | h40.npy; E40; too large for F32
             diagnose @x.npy --input @x.npy | x.npy; this is an .npy array
             spectrum @cut.npy | cut.npy; cut short
+            compare --cells , | --cells; names nothing
+            compare --forget-bias , | --forget-bias; names nothing
+            compare --input @x40.npy --precision f32 --raw | x40.npy: element [3, 0, 1] is 1.0E40; too large for F32
+            sweep --out-dir @s --cells , | --cells; names nothing
+            sweep --out-dir @s --gains , | --gains; names nothing
+            sweep --out-dir @s --gains 1:2:20000 | --gains; 20000 numbers; 10000
             # train
+            train --task csv --length 2147483647 --steps 1 --out-dir @t3 | windows of 2147483647; do not fit
             train --task text --input @t/record.jsonl --out-dir @t | record.jsonl; is read
             train --task csv --input @t/report.html.csv --out-dir @t --json @t/report.html.csv | report.html.csv; is read
             train --out-dir @t --json @t/report.html | report.html; two results

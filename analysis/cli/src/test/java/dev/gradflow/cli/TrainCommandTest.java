@@ -109,6 +109,48 @@ class TrainCommandTest {
                 .isEqualTo(JSON.readTree(whole.resolve("train.json")).get("curve"));
     }
 
+    @Test
+    void aRunThatWasGoodEnoughHasNothingToDoUnlessMoreIsAskedFor() throws IOException {
+        Path runs = folder.resolve("runs");
+        Run.of("train", "--hidden", 4, "--length", 8, "--batch", 2, "--evaluate-every", 5, "--stop-below", 100, "--out-dir", runs)
+                .succeeded();
+        byte[] weights = Files.readAllBytes(runs.resolve("model.safetensors"));
+        assertThat(Run.of("train", "--resume", "--out-dir", runs).succeeded().out()).contains("5 steps, good enough");
+        assertThat(Files.readAllBytes(runs.resolve("model.safetensors"))).isEqualTo(weights);
+        Run.of("train", "--resume", "--steps", 3, "--out-dir", runs).refused("5 steps", "--steps 3");
+        Run.of("train", "--resume", "--steps", 7, "--stop-below", 0, "--out-dir", runs).succeeded();
+        assertThat(Files.readAllBytes(runs.resolve("model.safetensors"))).isNotEqualTo(weights);
+    }
+
+    @Test
+    void whatIsLearntFromMustStayWhatItWas() throws IOException {
+        Path data = folder.resolve("data.csv");
+        Path runs = folder.resolve("runs");
+        StringBuilder rows = new StringBuilder("x,constant\n");
+        for (int t = 0; t < 70; t++) {
+            rows.append(Math.sin(t)).append(",0.1\n");
+        }
+        Files.writeString(data, rows);
+        Run.of("train", "--task", "csv", "--input", data, "--length", 5, "--hidden", 2, "--steps", 2, "--out-dir", runs)
+                .succeeded();
+        assertThat(JSON.readTree(runs.resolve("train.json")).get("baseline").get("test").asDouble())
+                .as("persistence of sin and of a constant")
+                .isBetween(0.2, 1.0);
+        Files.writeString(data, rows + "0.5,0.1\n");
+        Run.of("train", "--resume", "--steps", 4, "--out-dir", runs).refused("data.csv", "bring it back");
+        Files.writeString(data, rows);
+        Run.of("train", "--resume", "--steps", 4, "--out-dir", runs).succeeded();
+    }
+
+    @Test
+    void weightsOfOthersAreNotOverwritten() throws IOException {
+        Path precious = folder.resolve("model.safetensors");
+        Files.writeString(precious, "precious");
+        small(folder, "--steps", 1).refused("model.safetensors", "--out-dir");
+        assertThat(precious).hasContent("precious");
+        assertThat(folder.resolve("curve.jsonl")).doesNotExist();
+    }
+
     private Run longer(String into, Object... more) {
         Object[] first = {"train", "--length", 300, "--hidden", 4, "--batch", 8, "--out-dir", folder.resolve(into)};
         return Run.of(Stream.concat(Stream.of(first), Stream.of(more)).toArray());

@@ -160,7 +160,11 @@ public record Series(Tensor values, InputSeries description) {
         double[] deviations = new double[features];
         for (int feature = 0; feature < features; feature++) {
             double[] column = values.select(2, feature).toArray();
-            double mean = Arrays.stream(column).average().orElse(0);
+            // The mean of equal values is off by its rounding, which would be taken for what they vary by.
+            boolean constant = Arrays.stream(column).allMatch(value -> value == column[0]);
+            double mean = constant && column.length > 0
+                    ? column[0]
+                    : Arrays.stream(column).average().orElse(0);
             double variance = Arrays.stream(column)
                     .map(value -> (value - mean) * (value - mean))
                     .average()

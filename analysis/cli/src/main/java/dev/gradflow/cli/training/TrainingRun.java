@@ -36,6 +36,8 @@ public final class TrainingRun {
     /// What the account of a run's end begins with if numbers stopped being finite; the message follows.
     public static final String DIVERGED = "diverged: ";
 
+    private static final String GOOD_ENOUGH = "good enough";
+
     private final Trainer trainer;
     private final Path folder;
     private final Pace pace;
@@ -112,6 +114,10 @@ public final class TrainingRun {
         if (curve.isEmpty()) {
             evaluate(Double.NaN, points);
         }
+        CurvePoint latest = curve.getLast();
+        if (latest.step() == trainer.steps() && trainer.steps() > 0 && latest.validation() < pace.stopBelow()) {
+            return GOOD_ENOUGH;
+        }
         double sum = 0;
         int summed = 0;
         while (trainer.steps() < pace.steps()) {
@@ -134,7 +140,7 @@ public final class TrainingRun {
                 sum = 0;
                 summed = 0;
                 if (validation < pace.stopBelow()) {
-                    return "good enough";
+                    return GOOD_ENOUGH;
                 }
             }
             if (step % pace.checkpoint() == 0) {

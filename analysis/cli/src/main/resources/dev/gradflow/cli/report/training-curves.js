@@ -49,7 +49,7 @@ function lossFinding() {
             : rich`The loss came down to ${strong(share(part))} of that of ${result.baseline.name}`;
     return [
         verdict,
-        rich`: ${number(validation)} against ${number(trivial)} on validation data after ${steps(result.steps)}.`,
+        rich`: ${number(validation)} against ${number(trivial)} on validation data after ${steps(last.step)}.`,
     ];
 }
 

@@ -64,6 +64,11 @@ class SeriesTest {
         assertThat(series.values().toArray()).containsExactly(-1, 0, 1, 0);
         assertThat(series.description().means()).containsExactly(2, 7);
         assertThat(series.description().standardDeviations()).containsExactly(1, 1);
+        Series many = Series.read(
+                        Files.writeString(folder.resolve("many.csv"), "a\n" + "0.1\n".repeat(97)), List.of(), null)
+                .standardised();
+        assertThat(many.values().toArray()).containsOnly(0);
+        assertThat(many.description().standardDeviations()).containsExactly(1);
     }
 
     @Test

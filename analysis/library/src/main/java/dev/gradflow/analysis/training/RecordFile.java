@@ -74,7 +74,7 @@ public final class RecordFile implements AutoCloseable {
             opened.write('\n');
             opened.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(new IOException(file + ": " + e.getMessage(), e));
         }
     }
 

@@ -35,7 +35,7 @@ public final class Forecast implements Task {
     /// @param length T, how many steps are looked back on
     /// @param ahead  how many steps are forecast, at least 1
     /// @param seed   of the order in which windows are trained on
-    /// @throws IllegalArgumentException if the series is too short for a window in every part
+    /// @throws IllegalArgumentException if the series is too short for a window in every part, or its variance infinite
     public Forecast(Tensor series, int length, int ahead, long seed) {
         if (series.shape().rank() != 2) {
             throw new IllegalArgumentException("a series has shape [steps, features], not " + series.shape());
@@ -48,7 +48,7 @@ public final class Forecast implements Task {
         this.seed = seed;
         this.trainingEnd = (int) (TRAINING * steps);
         this.validationEnd = (int) ((TRAINING + VALIDATION) * steps);
-        if (trainingEnd < length + ahead || validationEnd - trainingEnd < ahead || steps - validationEnd < ahead) {
+        if (trainingEnd < (long) length + ahead || validationEnd - trainingEnd < ahead || steps - validationEnd < ahead) {
             throw new IllegalArgumentException("a series of length " + steps + " has " + trainingEnd
                     + " steps to train on and " + (steps - validationEnd) + " for the test; windows of " + length + " and "
                     + ahead + " ahead do not fit");
@@ -60,15 +60,27 @@ public final class Forecast implements Task {
         Tensor result = series.copy(Precision.F64);
         for (int feature = 0; feature < series.extent(1); feature++) {
             double mean = 0;
+            double least = Double.POSITIVE_INFINITY;
+            double most = Double.NEGATIVE_INFINITY;
             for (int t = 0; t < steps; t++) {
-                mean += series.get(t, feature) / steps;
+                double value = series.get(t, feature);
+                mean += value / steps;
+                least = Math.min(least, value);
+                most = Math.max(most, value);
             }
             double variance = 0;
             for (int t = 0; t < steps; t++) {
                 double difference = series.get(t, feature) - mean;
                 variance += difference * difference / steps;
             }
-            double deviation = variance > 0 ? Math.sqrt(variance) : 1;
+            if (!Double.isFinite(variance)) {
+                throw new IllegalArgumentException("feature " + (feature + 1)
+                        + " has values so large that their variance is beyond 1e308; scale them first");
+            }
+            // The mean of equal values is off by its rounding, which would be taken for what they vary by.
+            boolean constant = least == most;
+            mean = constant ? least : mean;
+            double deviation = !constant && variance > 0 ? Math.sqrt(variance) : 1;
             for (int t = 0; t < series.extent(0); t++) {
                 result.set((series.get(t, feature) - mean) / deviation, t, feature);
             }
