@@ -133,7 +133,7 @@ final class CompareCommand implements Callable<Integer> {
         List<Candidate> candidates = candidates();
         FlowOutput output = output();
         Series series = input.series();
-        FiniteArray.in(precision, series.description().name(), series.values());
+        FiniteArray.requireIn(precision, series.description().name(), series.values());
         FlowOptions options = FlowOptions.upTo(maxLag).withThreads(threads.count());
         List<NetworkFlow> flows;
         @Nullable List<Advice> found = null;

@@ -197,7 +197,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         Series series = input.series(read)
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), "an input is missing: --input FILE"));
         Series taken = standardise ? series.standardised() : series;
-        FiniteArray.in(precision, series.description().name(), taken.values());
+        FiniteArray.requireIn(precision, series.description().name(), taken.values());
         return taken;
     }
 

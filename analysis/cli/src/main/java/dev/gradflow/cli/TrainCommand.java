@@ -127,7 +127,6 @@ final class TrainCommand implements Callable<Integer> {
         if (resume) {
             checkpoint = Checkpoint.read(file);
             Settings.takeOver(spec, checkpoint.settings(), file);
-            requireSameData(checkpoint.settings(), file);
         } else if (!Files.exists(file) && Files.exists(folder.resolve(TrainingRun.WEIGHTS))) {
             throw new InputException(folder.resolve(TrainingRun.WEIGHTS)
                     + ": weights are there already, of no run of this folder; move them, or name another folder with"
@@ -144,7 +143,13 @@ final class TrainCommand implements Callable<Integer> {
 
     private void train(Stopwatch stopwatch, Trainer trainer, @Nullable Checkpoint checkpoint) throws IOException {
         Path folder = outDir == null ? Path.of("") : outDir;
+        Path source = taskOptions.file();
+        String data = source == null ? "" : FileDigest.of(source);
         if (checkpoint != null) {
+            if (!checkpoint.settings().getOrDefault(DATA, data).equals(data)) {
+                throw new InputException(source + ": is not what the run of " + folder.resolve(TrainingRun.CHECKPOINT)
+                        + " learns from; bring it back, or start afresh elsewhere");
+            }
             checkpoint.restore(trainer);
             if (learning.steps() < trainer.steps()) {
                 throw new InputException(folder.resolve(TrainingRun.CHECKPOINT) + ": has "
@@ -167,8 +172,8 @@ final class TrainCommand implements Callable<Integer> {
             Destinations.checkFile(result);
         }
         Map<String, String> settings = Settings.of(spec);
-        if (taskOptions.file() != null) {
-            settings.put(DATA, FileDigest.of(taskOptions.file()));
+        if (source != null) {
+            settings.put(DATA, data);
         }
         TrainingRun run = new TrainingRun(trainer, folder, pace, settings);
         try (Interruption interruption = new Interruption(folder.resolve(TrainingRun.CHECKPOINT))) {
@@ -183,17 +188,6 @@ final class TrainCommand implements Callable<Integer> {
             if (result.ended().startsWith(TrainingRun.DIVERGED)) {
                 throw new InputException(result.ended().substring(TrainingRun.DIVERGED.length()));
             }
-        }
-    }
-
-    /// Requires that the file that is learnt from is what it was.
-    ///
-    /// @param checkpoint for the message
-    private void requireSameData(Map<String, String> stored, Path checkpoint) throws IOException {
-        String then = stored.get(DATA);
-        if (taskOptions.file() != null && then != null && !FileDigest.of(taskOptions.file()).equals(then)) {
-            throw new InputException(taskOptions.file() + ": is not what the run of " + checkpoint
-                    + " learns from; bring it back, or start afresh elsewhere");
         }
     }
 

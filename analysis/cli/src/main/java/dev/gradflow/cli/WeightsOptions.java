@@ -192,7 +192,7 @@ final class WeightsOptions {
     /// @throws InputException naming the first element that is not
     static void requireInRange(RecurrentWeights weights, Precision precision) {
         weights.tensors()
-                .forEach((name, tensor) -> FiniteArray.in(
+                .forEach((name, tensor) -> FiniteArray.requireIn(
                         precision, weights.file() + ": tensor '" + weights.fullName(name) + "'", tensor));
     }
 

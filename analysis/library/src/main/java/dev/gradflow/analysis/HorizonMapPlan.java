@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 
 /// The grid of a [HorizonMap], and what it will cost: known before anything is computed.
 ///
-/// A short series is mapped at every t and k. Of others, end points lie a segment apart, counted back from T; lags within a segment are roughly geometric, those beyond are
+/// A short series is mapped at every t and k. Of others, end points lie a segment apart, counted back from T; lags
+/// within a segment are roughly geometric, those beyond are
 /// whole segments, so that products over segments are formed once and shared by all end points. Arrays are not copied
 /// and must not be modified.
 ///
@@ -29,7 +30,6 @@ public record HorizonMapPlan(
     }
 
     private static final int MOST_ENDS = 48;
-
 
     // What a series may have, and its map may take, to be mapped at every t and k.
     private static final int MOST_STEPS = 256;

@@ -19,10 +19,8 @@ final class LayerWork {
     private final FlowOptions options;
     private final Workers workers;
     private final StepMeasure stepMeasure;
-    private final List<Future<double[]>> decays;
-    private final List<Future<double[]>> endNorms;
-    private final List<List<Future<double[]>>> clampedDecays;
-    private final List<List<Future<double[]>>> clampedEndNorms;
+    private final DecayWork decay;
+    private final List<DecayWork> clampedDecays;
     private final List<Future<StepPiece>> pieces;
     private final Future<Optional<Spectra>> spectra;
     private final HorizonMapWork map;
@@ -35,32 +33,40 @@ final class LayerWork {
         this.options = options;
         this.workers = workers;
         this.stepMeasure = new StepMeasure(replay, layer, options.element());
-        this.decays = submitDecay(replay);
-        this.endNorms = submitEndNorms(replay);
+        this.decay = submitDecay(replay);
         this.clampedDecays = clamped.stream().map(this::submitDecay).toList();
-        this.clampedEndNorms = clamped.stream().map(this::submitEndNorms).toList();
         this.pieces = workers.submitAll(stepMeasure.pieces());
         this.spectra = workers.submit(() -> Optional.ofNullable(
                 SpectraMeasure.of(replay, layer, options.element(), options.maxLag())));
         this.map = new HorizonMapWork(replay, layer, options.element(), options.maxLag(), workers);
     }
 
-    private List<Future<double[]>> submitDecay(Replay run) {
-        return workers.submitAll(Decay.pieces(run, layer, options.element(), ends, options.maxLag()));
+    /// What a decay curve and the verdict on it are made of.
+    ///
+    /// @param endNorms empty where the end points of the curve are all there are
+    private record DecayWork(int[] ends, List<Future<double[]>> curves, List<Future<double[]>> endNorms) {
+        DecayCurve curve() {
+            return Decay.summarise(ends, Workers.awaitAll(curves));
+        }
+
+        Verdict verdict(DecayCurve curve) {
+            return endNorms.isEmpty()
+                    ? Verdict.of(curve)
+                    : Verdict.of(
+                            curve,
+                            Workers.awaitAll(endNorms).stream()
+                                    .flatMapToDouble(Arrays::stream)
+                                    .toArray());
+        }
     }
 
-    private List<Future<double[]>> submitEndNorms(Replay run) {
-        return workers.submitAll(new EndNorms(run, layer, options.element(), options.maxLag()).pieces(ends.length));
-    }
-
-    private static Verdict verdict(DecayCurve decay, List<Future<double[]>> endNorms) {
-        return endNorms.isEmpty()
-                ? Verdict.of(decay)
-                : Verdict.of(
-                        decay,
-                        Workers.awaitAll(endNorms).stream()
-                                .flatMapToDouble(Arrays::stream)
-                                .toArray());
+    private DecayWork submitDecay(Replay run) {
+        int element = options.element();
+        int lag = options.maxLag();
+        return new DecayWork(
+                ends,
+                workers.submitAll(Decay.pieces(run, layer, element, ends, lag)),
+                workers.submitAll(new EndNorms(run, layer, element, lag).pieces(ends.length)));
     }
 
     /// Waits for all pieces and joins them.
@@ -69,7 +75,7 @@ final class LayerWork {
     LayerFlow finish(Future<Optional<LossGradientFlow>> gradient) {
         RecurrentWeightMeasure weightMeasure = new RecurrentWeightMeasure(replay.network(), layer);
         List<RecurrentWeight> weights = weightMeasure.recurrentWeights();
-        DecayCurve decay = Decay.summarise(ends, Workers.awaitAll(decays));
+        DecayCurve curve = decay.curve();
         List<StepPiece> steps = Workers.awaitAll(pieces);
         Future<Optional<CellPathFlow>> cellPath = workers.submit(() -> Optional.ofNullable(cellPath(steps)));
         UnitTimeScales timeScales = UnitTimeScaleMeasure.measure(
@@ -86,8 +92,8 @@ final class LayerWork {
                         * replay.network().architecture().hiddenSize(),
                 weights,
                 weightMeasure.bound(weights),
-                decay,
-                verdict(decay, endNorms),
+                curve,
+                decay.verdict(curve),
                 map.finish(),
                 WorkerThreads.await(spectra).orElse(null),
                 stepMeasure.stride(),
@@ -149,8 +155,9 @@ final class LayerWork {
     private List<ClampedForget> clamped() {
         List<ClampedForget> flows = new ArrayList<>();
         for (int i = 0; i < clampedDecays.size(); i++) {
-            DecayCurve curve = Decay.summarise(ends, Workers.awaitAll(clampedDecays.get(i)));
-            flows.add(new ClampedForget(GradientFlow.CLAMPS.get(i), curve, verdict(curve, clampedEndNorms.get(i))));
+            DecayWork work = clampedDecays.get(i);
+            DecayCurve curve = work.curve();
+            flows.add(new ClampedForget(GradientFlow.CLAMPS.get(i), curve, work.verdict(curve)));
         }
         return flows;
     }

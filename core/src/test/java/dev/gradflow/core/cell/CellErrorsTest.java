@@ -7,20 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /// Mistakes in a cell's equations are told in the cell's own words, when it is made into a program.
 class CellErrorsTest {
-    private record Equations(Consumer<CellBuilder> written) implements Cell {
-        @Override
-        public String name() {
-            return "mine";
-        }
-
-        @Override
-        public void equations(CellBuilder builder) {
-            written.accept(builder);
-        }
-    }
-
     private static void assertRefused(String message, Consumer<CellBuilder> equations) {
-        Cell cell = new Equations(equations);
+        Cell cell = new Equations("mine", equations);
         assertThatThrownBy(() -> CellProgram.of(cell)).hasMessage(message);
     }
 
@@ -66,7 +54,7 @@ class CellErrorsTest {
             Value h = builder.state("h");
             builder.next(h, h.tanh().named("f").times(h.sigmoid().named("f")));
         });
-        Cell cell = new Equations(builder -> {
+        Cell cell = new Equations("mine", builder -> {
             builder.gates("a");
             Value h = builder.state("h");
             builder.next(h, h.linear("a").tanh().named("n"));

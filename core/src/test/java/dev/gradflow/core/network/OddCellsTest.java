@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gradflow.core.cell.Cell;
-import dev.gradflow.core.cell.CellBuilder;
 import dev.gradflow.core.cell.ClampedCell;
+import dev.gradflow.core.cell.Equations;
 import dev.gradflow.core.cell.LstmCell;
 import dev.gradflow.core.cell.PeepholeLstmCell;
 import dev.gradflow.core.cell.RnnCell;
@@ -14,23 +14,10 @@ import dev.gradflow.core.tensor.Precision;
 import dev.gradflow.core.tensor.Tensor;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /// What only cells of unusual form, or unusual calls, come across.
 class OddCellsTest {
-    private record Equations(Consumer<CellBuilder> written) implements Cell {
-        @Override
-        public String name() {
-            return "odd";
-        }
-
-        @Override
-        public void equations(CellBuilder builder) {
-            written.accept(builder);
-        }
-    }
-
     private static Network network(Cell cell, int inputs, int hidden, int layers) {
         Parameters parameters = Parameters.zeros(new Architecture(cell, inputs, hidden, layers, true), Precision.F64);
         SplittableRandom random = new SplittableRandom(3);
@@ -54,7 +41,7 @@ class OddCellsTest {
     @Test
     void aNextStateMayBeASumOfProductsThatDerivativesNeed() {
         Network network = network(
-                new Equations(builder -> {
+                new Equations("odd", builder -> {
                     builder.gates("a", "b");
                     Value h = builder.state("h");
                     Value c = builder.state("c");
@@ -90,7 +77,7 @@ class OddCellsTest {
     @Test
     void namedSumsAreReadRowByRow() {
         Network network = network(
-                new Equations(builder -> {
+                new Equations("odd", builder -> {
                     builder.gates("a", "b");
                     Value h = builder.state("h");
                     Value a = builder.preactivation("a", h).named("a");
@@ -114,7 +101,7 @@ class OddCellsTest {
     @Test
     void theNormOfAStepsWeightGradientIsThatOfAllSourcesTogether() {
         Network network = network(
-                new Equations(builder -> {
+                new Equations("odd", builder -> {
                     builder.gates("a", "b");
                     Value h = builder.state("h");
                     Value c = builder.state("c");
@@ -150,7 +137,7 @@ class OddCellsTest {
 
     @Test
     void aNamedValueMayMatterToNothing() {
-        Cell cell = new Equations(builder -> {
+        Cell cell = new Equations("odd", builder -> {
             builder.gates("a", "b");
             Value h = builder.state("h");
             builder.preactivation("b", h).sigmoid().named("unused");
@@ -201,7 +188,7 @@ class OddCellsTest {
         Network first = network(new RnnCell(RnnCell.Activation.TANH), 3, 3, 1);
         Bptt.gradients(first.run(input, State.zeros(first.architecture(), Precision.F64, 2), memory), random(3, 2, 3));
         Network blind = network(
-                new Equations(builder -> {
+                new Equations("odd", builder -> {
                     builder.gates("a");
                     Value h = builder.state("h");
                     builder.next(h, h.linear("a").tanh());

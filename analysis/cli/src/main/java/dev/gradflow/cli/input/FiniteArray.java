@@ -34,14 +34,25 @@ public final class FiniteArray {
     /// @param name what it is, for the message
     /// @throws InputException if an element is too large for it
     public static Tensor in(Precision precision, String name, Tensor array) {
-        Tensor copy = array.copy(precision);
-        for (int i = 0; i < copy.shape().size(); i++) {
-            if (!Double.isFinite(copy.storage().get(copy.offset() + i))) {
+        requireIn(precision, name, array);
+        return array.copy(precision);
+    }
+
+    /// Requires that no element of finite numbers is too large for the precision of a network.
+    ///
+    /// @param name what it is, for the message
+    /// @throws InputException naming the first one that is
+    public static void requireIn(Precision precision, String name, Tensor array) {
+        if (precision == Precision.F64) {
+            return;
+        }
+        double[] values = array.toArray();
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite((float) values[i])) {
                 throw new InputException(name + ": element " + Arrays.toString(index(array.shape(), i)) + " is "
-                        + array.get(index(array.shape(), i)) + ", too large for " + precision + "; use --precision f64");
+                        + values[i] + ", too large for " + precision + "; use --precision f64");
             }
         }
-        return copy;
     }
 
     private static Tensor finite(String name, Tensor array) {

@@ -50,8 +50,9 @@ final class LogDeterminant {
             return 0;
         }
         int exponent = Math.getExponent(largest);
-        for (int i = 0; i < n; i++) {
-            a[from + i * stride] = Math.scalb(a[from + i * stride], -exponent);
+        double unit = Math.scalb(1.0, -exponent);
+        for (int i = 0; exponent != 0 && i < n; i++) {
+            a[from + i * stride] *= unit;
         }
         return exponent;
     }

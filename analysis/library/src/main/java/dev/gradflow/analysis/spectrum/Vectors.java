@@ -38,6 +38,64 @@ final class Vectors {
         }
     }
 
+    /// Writes the inner products of four rows, `stride` apart, with x; each is summed in two chains.
+    static void dotFour(
+            double[] rows, int first, int stride, double[] x, int xOffset, int length, double[] y, int yOffset) {
+        int second = first + stride;
+        int third = second + stride;
+        int fourth = third + stride;
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double t0 = 0;
+        double t1 = 0;
+        double t2 = 0;
+        double t3 = 0;
+        int i = 0;
+        for (; i <= length - 2; i += 2) {
+            double even = x[xOffset + i];
+            double odd = x[xOffset + i + 1];
+            s0 = Math.fma(rows[first + i], even, s0);
+            s1 = Math.fma(rows[second + i], even, s1);
+            s2 = Math.fma(rows[third + i], even, s2);
+            s3 = Math.fma(rows[fourth + i], even, s3);
+            t0 = Math.fma(rows[first + i + 1], odd, t0);
+            t1 = Math.fma(rows[second + i + 1], odd, t1);
+            t2 = Math.fma(rows[third + i + 1], odd, t2);
+            t3 = Math.fma(rows[fourth + i + 1], odd, t3);
+        }
+        if (i < length) {
+            double last = x[xOffset + i];
+            s0 = Math.fma(rows[first + i], last, s0);
+            s1 = Math.fma(rows[second + i], last, s1);
+            s2 = Math.fma(rows[third + i], last, s2);
+            s3 = Math.fma(rows[fourth + i], last, s3);
+        }
+        y[yOffset] = s0 + t0;
+        y[yOffset + 1] = s1 + t1;
+        y[yOffset + 2] = s2 + t2;
+        y[yOffset + 3] = s3 + t3;
+    }
+
+    /// y += the sum of four rows, `stride` apart, each times its factor.
+    static void addFour(
+            double[] factors, int from, double[] rows, int first, int stride, double[] y, int yOffset, int length) {
+        int second = first + stride;
+        int third = second + stride;
+        int fourth = third + stride;
+        double a = factors[from];
+        double b = factors[from + 1];
+        double c = factors[from + 2];
+        double d = factors[from + 3];
+        for (int i = 0; i < length; i++) {
+            double sum = Math.fma(a, rows[first + i], y[yOffset + i]);
+            sum = Math.fma(b, rows[second + i], sum);
+            sum = Math.fma(c, rows[third + i], sum);
+            y[yOffset + i] = Math.fma(d, rows[fourth + i], sum);
+        }
+    }
+
     /// x *= factor.
     static void scale(double factor, double[] x, int offset, int length) {
         for (int i = 0; i < length; i++) {
@@ -103,10 +161,13 @@ final class Vectors {
     /// of rounding where nothing cancels, and goes when it is repeated.
     static void orthogonalize(double[] basis, int count, double[] x, int xOffset, int length) {
         double before = norm(x, xOffset, length);
+        double[] projections = new double[4];
         for (int pass = 0; pass < 2; pass++) {
             int j = 0;
             for (; j <= count - 4; j += 4) {
-                removeFour(basis, j * length, x, xOffset, length);
+                dotFour(basis, j * length, length, x, xOffset, length, projections, 0);
+                scale(-1, projections, 0, 4);
+                addFour(projections, 0, basis, j * length, length, x, xOffset, length);
             }
             for (; j < count; j++) {
                 double projection = dot(basis, j * length, x, xOffset, length);
@@ -117,50 +178,6 @@ final class Vectors {
                 return;
             }
             before = after;
-        }
-    }
-
-    /// Takes the projections on four rows off x, each as x was before.
-    private static void removeFour(double[] rows, int first, double[] x, int xOffset, int length) {
-        int second = first + length;
-        int third = second + length;
-        int fourth = third + length;
-        double a0 = 0;
-        double b0 = 0;
-        double c0 = 0;
-        double d0 = 0;
-        double a1 = 0;
-        double b1 = 0;
-        double c1 = 0;
-        double d1 = 0;
-        int i = 0;
-        for (; i <= length - 2; i += 2) {
-            double even = x[xOffset + i];
-            double odd = x[xOffset + i + 1];
-            a0 = Math.fma(rows[first + i], even, a0);
-            b0 = Math.fma(rows[second + i], even, b0);
-            c0 = Math.fma(rows[third + i], even, c0);
-            d0 = Math.fma(rows[fourth + i], even, d0);
-            a1 = Math.fma(rows[first + i + 1], odd, a1);
-            b1 = Math.fma(rows[second + i + 1], odd, b1);
-            c1 = Math.fma(rows[third + i + 1], odd, c1);
-            d1 = Math.fma(rows[fourth + i + 1], odd, d1);
-        }
-        if (i < length) {
-            a0 = Math.fma(rows[first + i], x[xOffset + i], a0);
-            b0 = Math.fma(rows[second + i], x[xOffset + i], b0);
-            c0 = Math.fma(rows[third + i], x[xOffset + i], c0);
-            d0 = Math.fma(rows[fourth + i], x[xOffset + i], d0);
-        }
-        double a = -(a0 + a1);
-        double b = -(b0 + b1);
-        double c = -(c0 + c1);
-        double d = -(d0 + d1);
-        for (int k = 0; k < length; k++) {
-            double sum = Math.fma(a, rows[first + k], x[xOffset + k]);
-            sum = Math.fma(b, rows[second + k], sum);
-            sum = Math.fma(c, rows[third + k], sum);
-            x[xOffset + k] = Math.fma(d, rows[fourth + k], sum);
         }
     }
 }
