@@ -91,8 +91,10 @@ final class Destinations {
 
     /// Creates the folder if need be, and checks that files can be put into it.
     ///
+    /// @return whether it was not there before
     /// @throws InputException if not, in one line
-    static void makeFolder(Path folder) throws IOException {
+    static boolean makeFolder(Path folder) throws IOException {
+        boolean missing = !Files.exists(folder);
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new InputException(folder + ": is a file; name a folder");
         }
@@ -100,5 +102,6 @@ final class Destinations {
         if (!Files.isWritable(folder)) {
             throw new InputException(folder + ": is not writable; name another folder");
         }
+        return missing;
     }
 }

@@ -58,15 +58,19 @@ final class NumberList {
     /// The same for whole numbers.
     ///
     /// @param least the least that is accepted
+    /// @param most  the largest that is accepted, at most 2^53
     /// @throws IllegalArgumentException naming the item that is none
-    static List<Long> wholes(String option, List<String> items, long least) {
+    static List<Long> wholes(String option, List<String> items, long least, long most) {
         List<Long> numbers = new ArrayList<>();
         for (double value : decimals(option, items)) {
-            if (value != Math.rint(value) || Math.abs(value) > 1e15) {
+            if (value != Math.rint(value) || Math.abs(value) > 0x1p53) {
                 throw new IllegalArgumentException(option + ": " + value + " is no whole number");
             }
             if (value < least) {
                 throw new IllegalArgumentException(option + ": " + (long) value + " must be at least " + least);
+            }
+            if (value > most) {
+                throw new IllegalArgumentException(option + ": " + (long) value + " must be at most " + most);
             }
             numbers.add((long) value);
         }

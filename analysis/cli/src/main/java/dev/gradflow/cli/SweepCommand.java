@@ -207,13 +207,13 @@ final class SweepCommand implements Callable<Integer> {
         try {
             return new SweepGrid(
                             cells.stream().map(String::strip).toList(),
-                            NumberList.wholes("--hidden", hidden, 1).stream()
+                            NumberList.wholes("--hidden", hidden, 1, Integer.MAX_VALUE).stream()
                                     .map(Math::toIntExact)
                                     .toList(),
                             draws.stream().map(SweepCommand::draw).toList(),
                             NumberList.decimals("--gains", gains),
                             NumberList.decimals("--forget-bias", forgetBiases),
-                            NumberList.wholes("--seeds", seeds, 0),
+                            NumberList.wholes("--seeds", seeds, 0, 1L << 53),
                             used,
                             Math.min(maxLag, used),
                             ENDS)

@@ -93,7 +93,8 @@ final class TaskOptions {
                 default -> new CharacterText(text(), length);
             };
         } catch (IllegalArgumentException e) {
-            throw new InputException((file == null ? "--length" : file.toString()) + ": " + e.getMessage());
+            String options = ahead < 1 ? "--ahead" : "--length";
+            throw new InputException((file == null || ahead < 1 ? options : file.toString()) + ": " + e.getMessage());
         }
     }
 

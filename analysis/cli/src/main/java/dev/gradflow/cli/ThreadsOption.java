@@ -7,6 +7,8 @@ import picocli.CommandLine.Spec;
 
 /// The option `--threads`.
 final class ThreadsOption {
+    private static final int MOST = 1024;
+
     private int count = Runtime.getRuntime().availableProcessors();
 
     @Spec(Spec.Target.MIXEE)
@@ -18,8 +20,10 @@ final class ThreadsOption {
             paramLabel = "N",
             description = "Worker threads; no result depends on them (default: one for each processor).")
     void count(int wanted) {
-        if (wanted < 1) {
-            throw new ParameterException(spec.commandLine(), "--threads " + wanted + ": must be at least 1");
+        if (wanted < 1 || wanted > MOST) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--threads " + wanted + ": must be " + (wanted < 1 ? "at least 1" : "at most " + MOST));
         }
         count = wanted;
     }

@@ -165,9 +165,7 @@ final class TrainCommand implements Callable<Integer> {
             results.add(json.file());
         }
         Destinations.keepApart(Stream.of(taskOptions.file()), results.toArray(Path[]::new));
-        if (outDir != null) {
-            Destinations.makeFolder(outDir);
-        }
+        boolean made = outDir != null && Destinations.makeFolder(outDir);
         for (Path result : results) {
             Destinations.checkFile(result);
         }
@@ -175,9 +173,22 @@ final class TrainCommand implements Callable<Integer> {
         if (source != null) {
             settings.put(DATA, data);
         }
-        TrainingRun run = new TrainingRun(trainer, folder, pace, settings);
+        TrainingRun run = new TrainingRun(
+                trainer, folder, pace, settings, checkpoint == null ? Map.of() : checkpoint.settings());
         try (Interruption interruption = new Interruption(folder.resolve(TrainingRun.CHECKPOINT))) {
-            TrainingResult result = train(run, trainer, settings, pace, stopwatch, interruption);
+            TrainingResult result;
+            try {
+                result = train(run, trainer, settings, pace, stopwatch, interruption);
+            } catch (IllegalArgumentException | OutOfMemoryError e) {
+                if (trainer.steps() > 0) {
+                    throw e;
+                }
+                if (made) {
+                    Files.deleteIfExists(folder);
+                }
+                throw new InputException(
+                        "--length, --batch or --hidden: " + e.getMessage() + "; a sequence or a batch is too large");
+            }
             json.write(console, ReportJson.line(result));
             TrainingReport.write(result, report);
             if (!json.toStandardOutput()) {
@@ -194,7 +205,12 @@ final class TrainCommand implements Callable<Integer> {
     private Trainer trainer(ThreadTeam team) throws IOException {
         Task task = taskOptions.task(seed);
         Model model = modelOptions.model(task, seed, team);
-        return new Trainer(model, learning.optimizer(), task, learning.options(seed, taskOptions.length()));
+        Trainer.Options options = learning.options(seed, taskOptions.length());
+        try {
+            return new Trainer(model, learning.optimizer(), task, options);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--batch or --hidden: " + e.getMessage());
+        }
     }
 
     private TrainingRun.Pace pace() {

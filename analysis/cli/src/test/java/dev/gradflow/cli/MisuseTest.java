@@ -53,6 +53,7 @@ class MisuseTest {
             compare --max-lag 0 | --max-lag; at least 1
             compare --threads 0 | --threads; at least 1
             compare --threads two | --threads; two
+            compare --threads 100000 | --threads 100000; at most 1024
             compare --precision f16 | --precision; f16; F32
             compare --cells | --cells
             compare --cells brain | --cells; 'brain'; lstm-peephole
@@ -215,7 +216,7 @@ class MisuseTest {
             sweep --out-dir @s --cells brain | 'brain'; rnn-tanh
             sweep --out-dir @s --hidden 0 | --hidden; at least 1
             sweep --out-dir @s --hidden 2.5 | --hidden; 2.5; whole
-            sweep --out-dir @s --hidden 4000000000 | overflow
+            sweep --out-dir @s --hidden 4000000000 | --hidden; at most 2147483647
             sweep --out-dir @s --gains big | --gains; 'big'; FROM:TO:COUNT
             sweep --out-dir @s --gains 1:2 | --gains; '1:2'
             sweep --out-dir @s --gains 1:2:1 | --gains; '1:2:1'

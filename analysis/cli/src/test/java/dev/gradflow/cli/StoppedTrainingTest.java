@@ -66,7 +66,10 @@ class StoppedTrainingTest {
         Run.of(undisturbed.toArray()).succeeded();
         assertThat(Files.readAllBytes(checkpoint))
                 .isEqualTo(Files.readAllBytes(whole.resolve("checkpoint.safetensors")));
-        assertThat(Files.readAllBytes(stopped.resolve("record.jsonl")))
-                .isEqualTo(Files.readAllBytes(whole.resolve("record.jsonl")));
+        for (String lines : List.of("record.jsonl", "curve.jsonl")) {
+            assertThat(Files.readString(stopped.resolve(lines)))
+                    .as(lines)
+                    .isEqualTo(Files.readString(whole.resolve(lines)));
+        }
     }
 }

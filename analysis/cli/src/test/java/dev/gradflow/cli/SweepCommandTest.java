@@ -162,6 +162,6 @@ class SweepCommandTest {
     @Test
     void ranges() {
         assertThat(NumberList.decimals("--gains", List.of("0.5:2:4", "7"))).containsExactly(0.5, 1.0, 1.5, 2.0, 7.0);
-        assertThat(NumberList.wholes("--seeds", List.of("1:3:3"), 0)).containsExactly(1L, 2L, 3L);
+        assertThat(NumberList.wholes("--seeds", List.of("1:3:3"), 0, 9)).containsExactly(1L, 2L, 3L);
     }
 }

@@ -3,9 +3,11 @@ package dev.gradflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gradflow.analysis.training.RecordFile;
 import dev.gradflow.core.format.RecurrentWeights;
 import dev.gradflow.core.train.run.Checkpoint;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import dev.gradflow.core.format.Safetensors;
 import dev.gradflow.core.tensor.Precision;
@@ -107,6 +109,27 @@ class TrainCommandTest {
         }
         assertThat(JSON.readTree(parts.resolve("train.json")).get("curve"))
                 .isEqualTo(JSON.readTree(whole.resolve("train.json")).get("curve"));
+    }
+
+    @Test
+    void twoRunsOfOneFolderAreRefused() throws IOException {
+        small(folder, "--steps", 2).succeeded();
+        byte[] before = Files.readAllBytes(folder.resolve("record.jsonl"));
+        try (RecordFile running = RecordFile.open(folder.resolve("record.jsonl"), 2)) {
+            Run.of("train", "--resume", "--out-dir", folder, "--steps", 4).refused("record.jsonl", "another run");
+            running.append("{\"step\":2,\"more\":0}");
+        }
+        assertThat(Files.readString(folder.resolve("record.jsonl")))
+                .isEqualTo(new String(before, StandardCharsets.UTF_8) + "{\"step\":2,\"more\":0}\n");
+    }
+
+    @Test
+    void whatIsTooLargeLeavesNothing() {
+        Run.of("train", "--batch", 100_000_000, "--out-dir", folder.resolve("batch")).refused("--batch", "2^31");
+        Run.of("train", "--task", "copy", "--length", 2_000_000_000, "--out-dir", folder.resolve("length"))
+                .refused("--length", "2^31");
+        Run.of("train", "--task", "csv", "--ahead", 0).refused("--ahead: ", "0 steps ahead");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

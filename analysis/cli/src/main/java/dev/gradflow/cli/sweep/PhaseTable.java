@@ -21,6 +21,7 @@ public final class PhaseTable {
             "of ln sigma_max of the product over the largest lag.");
 
     private static final int LABEL = 12;
+    private static final int COLUMN = 6;
     private static final int MOST_COLUMNS = 11;
 
     private PhaseTable() {}
@@ -70,13 +71,13 @@ public final class PhaseTable {
         cells.keySet().forEach(point -> biases.add(point.forgetBias()));
         List<String> lines = new ArrayList<>();
         StringBuilder head = new StringBuilder(String.format("  %-" + LABEL + "s", "gain"));
-        gains.forEach(gain -> head.append(String.format("%6s", plain(gain))));
+        gains.forEach(gain -> head.append(String.format("%" + COLUMN + "s", plain(gain))));
         lines.add(head.toString());
         for (Double bias : biases) {
             StringBuilder line =
                     new StringBuilder(String.format("  %-" + LABEL + "s", bias == null ? "" : "bias " + plain(bias)));
             for (double gain : gains) {
-                line.append(String.format("%6s", letter(gain, bias, cells)));
+                line.append(String.format("%" + COLUMN + "s", letter(gain, bias, cells)));
             }
             lines.add(line.toString());
         }
@@ -111,11 +112,11 @@ public final class PhaseTable {
     }
 
     private static String plain(double value) {
-        return value == 0
-                ? "0"
-                : new BigDecimal(value)
-                        .round(new MathContext(3))
-                        .stripTrailingZeros()
-                        .toPlainString();
+        if (value == 0) {
+            return "0";
+        }
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros();
+        String text = rounded.toPlainString();
+        return text.length() < COLUMN ? text : rounded.round(new MathContext(1)).toString().replace("+", "");
     }
 }

@@ -3,14 +3,11 @@ package dev.gradflow.cli.sweep;
 import dev.gradflow.analysis.sweep.SweepPoint;
 import dev.gradflow.analysis.sweep.SweepResult;
 import dev.gradflow.cli.input.InputException;
+import dev.gradflow.core.format.AppendedFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -31,11 +28,14 @@ public final class SweepLog implements Closeable {
     private static final int SUM_DIGITS = 8;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final FileChannel channel;
+    private final AppendedFile file;
+    private final ObjectNode header;
+    private boolean begun;
     private final Map<SweepPoint, SweepResult> finished = new LinkedHashMap<>();
 
-    private SweepLog(FileChannel channel) {
-        this.channel = channel;
+    private SweepLog(AppendedFile file, ObjectNode header) {
+        this.file = file;
+        this.header = header;
     }
 
     /// Opens the log of a sweep, or starts it.
@@ -44,56 +44,39 @@ public final class SweepLog implements Closeable {
     /// @param input     the fingerprint of the input that every point runs on
     /// @param kernels   the kernels that compute: others round differently
     /// @param restart   whether to forget what is there
-    /// @throws InputException if the file is of another sweep, of another program, or in use
+    /// @throws InputException if the file is of another sweep or of another program
+    /// @throws IOException    if it cannot be read and written, or another sweep has it open
     public static SweepLog open(Path file, String input, String kernels, boolean restart) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        AppendedFile lines = AppendedFile.open(file);
         try {
-            lock(file, channel);
             if (restart) {
-                channel.truncate(0);
+                lines.truncate(0);
             }
-            SweepLog log = new SweepLog(channel);
             ObjectNode header = JsonNodeFactory.instance.objectNode();
             header.put("schema", SCHEMA).put("input", input).put("kernels", kernels);
-            log.read(file, header);
+            SweepLog log = new SweepLog(lines, header);
+            log.read(file);
             return log;
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            lines.close();
             throw e;
         }
     }
 
-    private static void lock(Path file, FileChannel channel) throws IOException {
-        boolean free;
-        try {
-            free = channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            free = false;
-        }
-        if (!free) {
-            throw new InputException(file + ": another sweep is writing to it; wait for it, or name another --out-dir");
-        }
-    }
-
-    private void read(Path file, ObjectNode header) throws IOException {
-        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-        while (content.hasRemaining() && channel.read(content, content.position()) >= 0) {
-            // until all is read
-        }
-        String text = new String(content.array(), 0, content.position(), StandardCharsets.UTF_8);
+    private void read(Path path) throws IOException {
+        String text = new String(file.content(), StandardCharsets.UTF_8);
         if (text.isEmpty()) {
-            append(header);
             return;
         }
+        begun = true;
         String[] lines = text.split("\n", -1);
         JsonNode first = verified(lines[0]);
         if (first == null || !first.path("schema").asString("").equals(SCHEMA)) {
-            throw new InputException(file + ": line 1 is not that of a sweep's log; name another --out-dir");
+            throw new InputException(path + ": line 1 is not that of a sweep's log; name another --out-dir");
         }
         for (String member : header.propertyNames()) {
             if (!header.get(member).equals(first.get(member))) {
-                throw new InputException(file + ": holds points of another sweep, with " + member + " "
+                throw new InputException(path + ": holds points of another sweep, with " + member + " "
                         + first.path(member).asString("none") + " instead of "
                         + header.get(member).asString() + "; name another --out-dir, or start anew with --restart");
             }
@@ -101,20 +84,19 @@ public final class SweepLog implements Closeable {
         for (int i = 1; i < lines.length; i++) {
             JsonNode line = verified(lines[i]);
             if (line != null) {
-                add(file, i + 1, line);
+                add(path, i + 1, line);
             }
         }
-        channel.position(channel.size());
         if (!text.endsWith("\n")) {
-            write("\n"); // what was left unfinished must not spoil the line that comes next
+            file.append("\n"); // what was left unfinished must not spoil the line that comes next
         }
     }
 
-    private void add(Path file, int number, JsonNode line) {
+    private void add(Path path, int number, JsonNode line) {
         try {
             finished.put(SweepJson.point(line.required("point")), SweepJson.result(line.required("result")));
         } catch (JacksonException | IllegalArgumentException | NoSuchElementException e) {
-            throw new InputException(file + ": line " + number
+            throw new InputException(path + ": line " + number
                     + " is no point of a sweep, though it is whole; remove it, or start anew with --restart");
         }
     }
@@ -144,6 +126,10 @@ public final class SweepLog implements Closeable {
 
     /// Adds a point; it is on the disk when this returns.
     public void append(SweepPoint point, SweepResult result) throws IOException {
+        if (!begun) {
+            append(header);
+            begun = true;
+        }
         ObjectNode line = JsonNodeFactory.instance.objectNode();
         line.set("point", SweepJson.write(point));
         line.set("result", SweepJson.write(result));
@@ -153,19 +139,12 @@ public final class SweepLog implements Closeable {
 
     private void append(ObjectNode node) throws IOException {
         String json = JSON.writeValueAsString(node);
-        write(sum(json) + " " + json + "\n");
-        channel.force(false);
-    }
-
-    private void write(String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+        file.append(sum(json) + " " + json + "\n");
+        file.force();
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

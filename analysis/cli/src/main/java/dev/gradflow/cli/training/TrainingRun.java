@@ -12,8 +12,10 @@ import dev.gradflow.core.train.run.Evaluation;
 import dev.gradflow.core.train.run.Trainer;
 import dev.gradflow.core.train.task.Task;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -38,12 +40,17 @@ public final class TrainingRun {
 
     private static final String GOOD_ENOUGH = "good enough";
 
+    /// The setting that tells the sum of the losses since the last point of the curve, and how many they are.
+    private static final String LOSSES = "losses since the last point";
+
     private final Trainer trainer;
     private final Path folder;
     private final Pace pace;
     private final Map<String, String> settings;
     private final List<CurvePoint> curve = new ArrayList<>();
     private final List<FlowRecord> flow = new ArrayList<>();
+    private double lossSum;
+    private long losses;
 
     /// How long to train, and how often to do what.
     ///
@@ -64,11 +71,16 @@ public final class TrainingRun {
     /// A run of `trainer`, which may have made steps already.
     ///
     /// @param settings kept in every checkpoint
-    public TrainingRun(Trainer trainer, Path folder, Pace pace, Map<String, String> settings) {
+    /// @param stored   the settings of the checkpoint that the run goes on from; empty for a new run
+    public TrainingRun(
+            Trainer trainer, Path folder, Pace pace, Map<String, String> settings, Map<String, String> stored) {
         this.trainer = trainer;
         this.folder = folder;
         this.pace = pace;
         this.settings = settings;
+        String[] since = stored.getOrDefault(LOSSES, "0 0").split(" ", 2);
+        lossSum = Double.parseDouble(since[0]);
+        losses = Long.parseLong(since[1]);
     }
 
     /// The files that a run writes into its folder.
@@ -88,17 +100,19 @@ public final class TrainingRun {
 
     /// Trains until the last step, until it is good enough, or until asked to stop.
     ///
-    /// Leaves a checkpoint in any case. Where the weights are not finite any more it is the last one whose were.
+    /// Leaves a checkpoint in any case, and no file if the first step of a new run fails. Where the weights are not
+    /// finite any more the checkpoint is the last one whose were.
     ///
     /// @param stop asked before every step
     /// @return how it ended, as [TrainingResult] has it
+    /// @throws IOException if a file cannot be read or written, or another run of the folder is under way
     public String run(Listener listener, BooleanSupplier stop) throws IOException {
-        AtomicFile.removeLeftovers(folder.toAbsolutePath());
         long start = trainer.steps();
-        curve.addAll(RecordedRun.curve(folder.resolve(CURVE), start));
-        flow.addAll(RecordedRun.flow(folder.resolve(RECORD), start));
         try (RecordFile records = RecordFile.open(folder.resolve(RECORD), start);
                 RecordFile points = RecordFile.open(folder.resolve(CURVE), start)) {
+            AtomicFile.removeLeftovers(folder.toAbsolutePath());
+            curve.addAll(RecordedRun.curve(folder.resolve(CURVE), start));
+            flow.addAll(RecordedRun.flow(folder.resolve(RECORD), start));
             FlowRecorder recorder = new FlowRecorder(pace.record(), each -> {
                 flow.add(each);
                 records.append(each);
@@ -106,6 +120,12 @@ public final class TrainingRun {
             String ended = steps(recorder, points, listener, stop);
             String problem = save();
             return problem == null || ended.startsWith(DIVERGED) ? ended : problem;
+        } catch (IllegalArgumentException | OutOfMemoryError e) {
+            if (trainer.steps() == 0) {
+                Files.deleteIfExists(folder.resolve(RECORD));
+                Files.deleteIfExists(folder.resolve(CURVE));
+            }
+            throw e;
         }
     }
 
@@ -118,8 +138,6 @@ public final class TrainingRun {
         if (latest.step() == trainer.steps() && trainer.steps() > 0 && latest.validation() < pace.stopBelow()) {
             return GOOD_ENOUGH;
         }
-        double sum = 0;
-        int summed = 0;
         while (trainer.steps() < pace.steps()) {
             if (stop.getAsBoolean()) {
                 return "stopped";
@@ -132,13 +150,13 @@ public final class TrainingRun {
                 return DIVERGED + e.getMessage();
             }
             long step = trainer.steps();
-            sum += loss;
-            summed++;
+            lossSum += loss;
+            losses++;
             listener.stepDone(step, loss, rate);
             if (step % pace.evaluate() == 0 || step == pace.steps()) {
-                double validation = evaluate(sum / summed, points);
-                sum = 0;
-                summed = 0;
+                double validation = evaluate(lossSum / losses, points);
+                lossSum = 0;
+                losses = 0;
                 if (validation < pace.stopBelow()) {
                     return GOOD_ENOUGH;
                 }
@@ -176,7 +194,9 @@ public final class TrainingRun {
                 }
             }
         }
-        Checkpoint.write(folder.resolve(CHECKPOINT), trainer, settings);
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.put(LOSSES, lossSum + " " + losses);
+        Checkpoint.write(folder.resolve(CHECKPOINT), trainer, all);
         Checkpoint.writeWeights(folder.resolve(WEIGHTS), trainer.model());
         return null;
     }

@@ -1,16 +1,12 @@
 package dev.gradflow.analysis.training;
 
-import dev.gradflow.core.format.AtomicFile;
+import dev.gradflow.core.format.AppendedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Records as JSON lines, each handed to the operating system as soon as it is made: a killed run keeps them.
 ///
@@ -20,35 +16,49 @@ public final class RecordFile implements AutoCloseable {
     private static final Pattern STEP = Pattern.compile("\\{\"step\":(\\d{1,18}),.*}");
 
     private final Path file;
-    private @Nullable Writer writer;
+    private final AppendedFile lines;
 
-    private RecordFile(Path file) {
+    private RecordFile(Path file, AppendedFile lines) {
         this.file = file;
+        this.lines = lines;
     }
 
-    /// Opens a file to append to, of which the records up to a step are kept and all else is dropped.
+    /// Opens a file to append to, of which the records up to a step are kept and the later ones dropped.
     ///
-    /// @param file     if missing, created with the first record
+    /// Locked until it is closed: a second run of the same folder is refused.
+    ///
+    /// @param file     if missing, created; and gone again when it is closed without a record
     /// @param keepUpTo 0 for a fresh start; the checkpoint's step for a run that goes on
-    /// @throws IOException if there is a file and it cannot be read or written
+    /// @throws IOException if the file cannot be read or written, or another run has it open
     public static RecordFile open(Path file, long keepUpTo) throws IOException {
-        if (Files.exists(file)) {
-            AtomicFile.write(file, kept(file, keepUpTo).getBytes(StandardCharsets.UTF_8));
+        AppendedFile lines = AppendedFile.open(file);
+        try {
+            keep(lines, keepUpTo);
+            return new RecordFile(file, lines);
+        } catch (IOException | RuntimeException e) {
+            lines.close();
+            throw e;
         }
-        return new RecordFile(file);
     }
 
-    private static String kept(Path file, long upTo) throws IOException {
-        StringBuilder kept = new StringBuilder();
-        if (upTo > 0) {
-            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-                Matcher matcher = STEP.matcher(line);
-                if (matcher.matches() && Long.parseLong(matcher.group(1)) <= upTo) {
-                    kept.append(line).append('\n');
-                }
+    /// Drops what follows the last whole record up to a step.
+    private static void keep(AppendedFile file, long upTo) throws IOException {
+        byte[] content = file.content();
+        int end = 0;
+        for (int from = 0, to; upTo > 0 && from < content.length; from = to + 1) {
+            to = from;
+            while (to < content.length && content[to] != '\n') {
+                to++;
+            }
+            Matcher matcher = STEP.matcher(new String(content, from, to - from, StandardCharsets.UTF_8));
+            if (matcher.matches() && Long.parseLong(matcher.group(1)) <= upTo) {
+                end = to + 1;
             }
         }
-        return kept.toString();
+        file.truncate(Math.min(end, content.length));
+        if (end > content.length) {
+            file.append("\n");
+        }
     }
 
     /// Appends one record; usable as the sink of a [FlowRecorder].
@@ -64,15 +74,7 @@ public final class RecordFile implements AutoCloseable {
     /// @throws UncheckedIOException if the file cannot be written
     public void append(String line) {
         try {
-            Writer opened = writer;
-            if (opened == null) {
-                opened = Files.newBufferedWriter(
-                        file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-                writer = opened;
-            }
-            opened.write(line);
-            opened.write('\n');
-            opened.flush();
+            lines.append(line + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(new IOException(file + ": " + e.getMessage(), e));
         }
@@ -80,8 +82,6 @@ public final class RecordFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (writer != null) {
-            writer.close();
-        }
+        lines.close();
     }
 }

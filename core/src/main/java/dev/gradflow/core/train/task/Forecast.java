@@ -41,7 +41,9 @@ public final class Forecast implements Task {
             throw new IllegalArgumentException("a series has shape [steps, features], not " + series.shape());
         }
         Draws.requireLength("csv", length, 1);
-        Draws.requireLength("csv, steps ahead,", ahead, 1);
+        if (ahead < 1) {
+            throw new IllegalArgumentException("task csv, " + ahead + " steps ahead: at least 1 is needed");
+        }
         int steps = series.extent(0);
         this.length = length;
         this.ahead = ahead;
