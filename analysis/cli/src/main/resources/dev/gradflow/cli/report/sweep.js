@@ -76,9 +76,11 @@ function wordsOf(cell, gain, bias) {
 const CELL = 46;
 const LEFT = 96;
 const BOTTOM = 54;
+const HALF_LABEL = 112; // half of what stands below the gains
 
 function diagram({ title, gains, biases, rows }) {
-    const width = LEFT + CELL * gains.length + 16;
+    const middle = LEFT + (CELL * gains.length) / 2;
+    const width = Math.max(LEFT + CELL * gains.length + 16, middle + HALF_LABEL);
     const height = 10 + CELL * biases.length + BOTTOM;
     const tip = el('p', { class: 'phase-tip legend-line', 'aria-live': 'polite' }, 'Point at a square, or go to it with the Tab key, to read it.');
     const squares = rows.flatMap((row, y) =>
@@ -103,7 +105,7 @@ function diagram({ title, gains, biases, rows }) {
         squares,
         chaosEdges(rows),
         gains.map((gain, x) => label(LEFT + CELL * (x + 0.5), height - BOTTOM + 18, 'middle', number(gain))),
-        label(LEFT + (CELL * gains.length) / 2, height - BOTTOM + 42, 'middle', 'gain of the recurrent weights'),
+        label(middle, height - BOTTOM + 42, 'middle', 'gain of the recurrent weights'),
         biases.map((bias, y) => bias !== null && label(LEFT - 8, 14 + CELL * (y + 0.5), 'end', number(bias))),
         biases[0] !== null && label(LEFT - 8, height - BOTTOM + 18, 'end', 'forget bias ↑'),
     );

@@ -9,7 +9,7 @@ function lossChart() {
     const series = [
         {
             label: 'training',
-            ...styleOf(5),
+            ...styleOf(1),
             dash: '',
             x: trained.map((point) => point.step),
             y: trained.map((point) => log(value(point.loss))),
@@ -100,13 +100,14 @@ function curvesSection() {
 
 /** What became of gradients, at the last record and in the layer where it is worst. */
 function horizonSentence() {
-    const { layers, lags } = flow[flow.length - 1];
-    const reach = ({ verdict }) => verdict.onePercentLag ?? Infinity;
+    const { step, layers, lags } = flow[flow.length - 1];
+    const reach = ({ verdict }) => (verdict.word === 'exploding' ? -1 : verdict.onePercentLag ?? Number.MAX_VALUE);
     const { verdict } = [...layers].sort((a, b) => reach(a) - reach(b))[0];
+    const when = result.ended.startsWith('diverged') ? 'At step ' + grouped(String(step)) + ', the last one recorded,' : 'In the end';
     const verb = { vanishing: 'vanish', preserved: 'are preserved', exploding: 'explode' }[verdict.word] ?? verdict.word;
     return verdict.onePercentLag === null
-        ? rich` In the end gradients ${strong(verb)}: more than 1 % is left over all ${steps(lags[lags.length - 1])}.`
-        : rich` In the end gradients ${strong(verb)}: 1 % is left after ${strong(steps(verdict.onePercentLag))}.`;
+        ? rich` ${when} gradients ${strong(verb)}: more than 1 % is left over all ${steps(lags[lags.length - 1])}.`
+        : rich` ${when} gradients ${strong(verb)}: 1 % is left after ${strong(steps(verdict.onePercentLag))}.`;
 }
 
 function summary(section) {
