@@ -124,6 +124,19 @@ class TrainCommandTest {
     }
 
     @Test
+    void aDamagedRecordIsNamedWithItsLine() throws IOException {
+        small(folder, "--steps", 20).succeeded();
+        for (String name : new String[] {"record.jsonl", "curve.jsonl"}) {
+            Path file = folder.resolve(name);
+            String whole = Files.readString(file);
+            Files.writeString(file, whole.replaceFirst("(?<=\n\\{\"step\":)1", "x1"));
+            Run.of("train", "--resume", "--out-dir", folder, "--steps", 21).refused(name + ": line 2 is none", "remove the file");
+            Files.writeString(file, whole);
+        }
+        Run.of("train", "--resume", "--out-dir", folder, "--steps", 21).succeeded();
+    }
+
+    @Test
     void whatIsTooLargeLeavesNothing() {
         Run.of("train", "--batch", 100_000_000, "--out-dir", folder.resolve("batch")).refused("--batch", "2^31");
         Run.of("train", "--task", "copy", "--length", 2_000_000_000, "--out-dir", folder.resolve("length"))
