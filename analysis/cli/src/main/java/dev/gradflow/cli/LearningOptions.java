@@ -47,7 +47,7 @@ final class LearningOptions {
             names = "--schedule",
             paramLabel = "NAME",
             defaultValue = "constant",
-            description = "constant, cosine (down to 0 at the last step), or step:EVERY:FACTOR"
+            description = "constant, cosine (falls towards 0 at step N of --steps), or step:EVERY:FACTOR"
                     + " (default: ${DEFAULT-VALUE}).")
     private String schedule = "constant";
 
@@ -96,6 +96,16 @@ final class LearningOptions {
             throw new InputException("--steps " + steps + ": must be at least 1");
         }
         return steps;
+    }
+
+    /// Whether steps are computed again on the way back.
+    boolean recomputes() {
+        return recompute != null;
+    }
+
+    /// Whether the rate at a step depends on which is the last one.
+    boolean dependsOnSteps() {
+        return schedule.equals("cosine");
     }
 
     /// Batch size, clipping, dropout and recomputation.

@@ -18,10 +18,11 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Settings {
     /// Where results go and how often they are written changes no weight.
     private static final Set<String> OF_THE_CALL =
-Set.of("--resume", "--out-dir", "--json", "--threads", "--help", "--version", "--verbose", "--checkpoint-every", "--recompute");
+Set.of("--resume", "--out-dir", "--json", "--threads", "--help", "--version", "--verbose");
 
     /// What a run that goes on may have otherwise.
-    private static final Set<String> FREE = Set.of("--steps", "--stop-below");
+    private static final Set<String> FREE =
+            Set.of("--steps", "--stop-below", "--checkpoint-every", "--recompute", "--input");
 
     private Settings() {}
 
@@ -68,7 +69,8 @@ Set.of("--resume", "--out-dir", "--json", "--threads", "--help", "--version", "-
         });
         for (OptionSpec option : line.getParseResult().matchedOptions()) {
             String name = option.longestName();
-            if (!stored.containsKey(name) && !OF_THE_CALL.contains(name)) {
+            boolean own = OF_THE_CALL.contains(name) || name.equals("--recompute");
+            if (!stored.containsKey(name) && !own) {
                 throw new InputException(
                         file + ": was made without " + name + "; leave the option out, or start afresh elsewhere");
             }

@@ -99,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
             description = "Steps between checkpoints (default: ${DEFAULT-VALUE}).")
     private int checkpointEvery;
 
-    @Option(names = "--resume", description = "Go on from the checkpoint in --out-dir; only --steps and --stop-below may be new.")
+    @Option(names = "--resume", description = "Go on from the checkpoint in --out-dir; only --steps, --stop-below, --checkpoint-every, --recompute and the place of --input may be new.")
     private boolean resume;
 
     @Option(
@@ -149,6 +149,11 @@ final class TrainCommand implements Callable<Integer> {
             if (!checkpoint.settings().getOrDefault(DATA, data).equals(data)) {
                 throw new InputException(source + ": is not what the run of " + folder.resolve(TrainingRun.CHECKPOINT)
                         + " learns from; bring it back, or start afresh elsewhere");
+            }
+            String steps = checkpoint.settings().getOrDefault("--steps", "");
+            if (learning.dependsOnSteps() && !steps.equals(Long.toString(learning.steps()))) {
+                throw new InputException(folder.resolve(TrainingRun.CHECKPOINT) + ": its learning rate falls towards step "
+                        + steps + "; --steps must stay that, or start afresh elsewhere");
             }
             checkpoint.restore(trainer);
             if (learning.steps() < trainer.steps()) {
@@ -252,7 +257,10 @@ final class TrainCommand implements Callable<Integer> {
         return new TrainingResult(
                 TrainingResult.SCHEMA,
                 title,
-                "One seed. Products are those of the first sequence of a batch, ending at its last step.",
+                "One seed. Products are those of the first sequence of a batch, ending at its last step."
+                        + (learning.recomputes()
+                                ? " Steps are recomputed: records see the last stretch of them, not the whole sequence."
+                                : ""),
                 stopwatch.conditions(spec, modelOptions.precision(), seed, threads.count()),
                 settings,
                 trainer.model().network().program().toString(),

@@ -64,16 +64,17 @@ final class TrainSummary {
         if (flow.isEmpty()) {
             return;
         }
-        out.printf("%-8s %-6s %-10s %16s %16s%n", "step", "layer", "verdict", "growth a step", "1 % left after");
+        out.printf("%-8s %-6s %-10s %8s %16s %16s%n", "step", "layer", "verdict", "over lag", "growth a step", "1 % left after");
         for (int index : IntStream.of(0, flow.size() / 2, flow.size() - 1).distinct().toArray()) {
             for (LayerRecord layer : flow.get(index).layers()) {
                 Verdict verdict = layer.verdict();
                 out.printf(
                         Locale.ROOT,
-                        "%-8d %-6d %-10s %16.5f %16s%n",
+                        "%-8d %-6d %-10s %8d %16.5f %16s%n",
                         flow.get(index).step(),
                         layer.layer(),
                         verdict.word().name().toLowerCase(Locale.ROOT),
+                        verdict.lag(),
                         verdict.logGrowthPerStep(),
                         verdict.onePercentLag() == null ? "never" : Amount.of(verdict.onePercentLag(), "step"));
             }

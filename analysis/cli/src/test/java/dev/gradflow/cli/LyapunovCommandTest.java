@@ -7,6 +7,7 @@ import dev.gradflow.core.format.Npy;
 import dev.gradflow.core.format.Safetensors;
 import dev.gradflow.core.tensor.Tensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +61,33 @@ class LyapunovCommandTest {
         assertThat(answer.get("minusInfinityCount").asInt()).isEqualTo(1);
         assertThat(answer.get("sum").isNull()).isTrue();
         assertThat(answer.get("meanLogAbsDet").isNull()).isTrue();
+    }
+
+    /// All directions die in the burn-in; which one dies afterwards must not decide what one exponent says.
+    @Test
+    void howUnitsAreNumberedChangesNothing() throws IOException {
+        Safetensors.write(
+                weights,
+                Map.of(
+                        "weight_ih_l0", Tensor.of(new double[] {1, 0, 0, 1}, 2, 2),
+                        "weight_hh_l0", Tensor.of(new double[] {1, 0, 0, 1}, 2, 2)),
+                Map.of());
+        for (int first = 0; first < 2; first++) {
+            StringBuilder rows = new StringBuilder("a,b\n");
+            for (int t = 0; t < 60; t++) {
+                String one = t == 18 || t == 40 ? "-100" : "1";
+                String other = t == 18 ? "-100" : "1";
+                rows.append(first == 0 ? one + "," + other : other + "," + one).append('\n');
+            }
+            Path input = Files.writeString(folder.resolve("x.csv"), rows.toString());
+            JsonNode answer = Run.of(
+                            "lyapunov", weights, "--cell", "rnn-relu", "--input", input, "--steps", 40, "--burn-in", 20,
+                            "--exponents", 1, "--json", "-")
+                    .succeeded()
+                    .json();
+            // One direction goes on after step 40, shortened once to its share of the frame's random vector.
+            assertThat(answer.get("exponents").get(0).asDouble()).as("unit %d", first).isCloseTo(0, within(0.1));
+        }
     }
 
     @Test

@@ -179,6 +179,34 @@ class TrainCommandTest {
     }
 
     @Test
+    void dataMayHaveMoved() throws IOException {
+        Path data = folder.resolve("data.csv");
+        Files.writeString(data, "a\n" + "1\n2\n4\n".repeat(60));
+        Path runs = folder.resolve("runs");
+        Run.of("train", "--task", "csv", "--input", data, "--length", 5, "--hidden", 3, "--steps", 2, "--out-dir", runs)
+                .succeeded();
+        Path moved = Files.move(data, folder.resolve("moved.csv"));
+        Run.of("train", "--resume", "--steps", 3, "--out-dir", runs).refused("data.csv");
+        Run.of("train", "--resume", "--steps", 3, "--out-dir", runs, "--input", moved).succeeded();
+        Run.of("train", "--resume", "--steps", 4, "--out-dir", runs).succeeded();
+    }
+
+    @Test
+    void aRateThatFallsTowardsTheLastStepKeepsIt() {
+        small(folder, "--steps", 4, "--schedule", "cosine").succeeded();
+        Run.of("train", "--resume", "--steps", 8, "--out-dir", folder).refused("falls towards step 4");
+        Run.of("train", "--resume", "--out-dir", folder).succeeded();
+    }
+
+    @Test
+    void whatWasTrainedTellsItsCell() throws IOException {
+        Run.of("train", "--cell", "gru", "--length", 5, "--hidden", 3, "--batch", 2, "--steps", 1, "--out-dir", folder)
+                .succeeded();
+        RecurrentWeights weights = RecurrentWeights.read(folder.resolve("model.safetensors"), RecurrentWeights.Request.ANY);
+        assertThat(weights.cell()).isEqualTo("gru");
+    }
+
+    @Test
     void weightsOfOthersAreNotOverwritten() throws IOException {
         Path precious = folder.resolve("model.safetensors");
         Files.writeString(precious, "precious");
@@ -198,11 +226,22 @@ class TrainCommandTest {
         longer("parts", "--steps", 2, "--recompute").succeeded();
         Run.of("train", "--resume", "--out-dir", folder.resolve("parts"), "--steps", 3, "--recompute=130")
                 .succeeded();
-        for (String file : new String[] {"checkpoint.safetensors", "model.safetensors"}) {
-            assertThat(Files.readAllBytes(folder.resolve("parts").resolve(file)))
-                    .as(file)
-                    .isEqualTo(Files.readAllBytes(folder.resolve("whole").resolve(file)));
+        assertThat(Files.readAllBytes(folder.resolve("parts/model.safetensors")))
+                .isEqualTo(Files.readAllBytes(folder.resolve("whole/model.safetensors")));
+        Safetensors parts = Safetensors.open(folder.resolve("parts/checkpoint.safetensors"));
+        Safetensors whole = Safetensors.open(folder.resolve("whole/checkpoint.safetensors"));
+        assertThat(parts.names()).isEqualTo(whole.names());
+        for (String name : whole.names()) {
+            assertThat(parts.tensor(name, Precision.F64).toArray())
+                    .as(name)
+                    .isEqualTo(whole.tensor(name, Precision.F64).toArray());
         }
+        JsonNode json = JSON.readTree(folder.resolve("parts/train.json"));
+        assertThat(json.get("note").asString()).contains("last stretch");
+        assertThat(json.get("settings").get("--recompute").asString()).isEqualTo("130");
+        Run.of("train", "--resume", "--out-dir", folder.resolve("parts"), "--steps", 4).succeeded();
+        assertThat(JSON.readTree(folder.resolve("parts/train.json")).get("settings").get("--recompute").asString())
+                .isEqualTo("130");
         assertThat(longer("none", "--recompute=-3").err()).contains("stretches of -3 steps");
         assertThat(longer("none", "--recompute", "--dropout", 0.5).err()).contains("goes without dropout");
     }

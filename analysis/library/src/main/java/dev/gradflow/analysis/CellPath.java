@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The recursive derivative of an LSTM's cell state, ∂c_t/∂c_{t-1} = A + B + C + D, with o_{t-1} held fixed (MATH §5).
@@ -90,7 +91,8 @@ public final class CellPath {
         return product;
     }
 
-    private static @Nullable Value recurrent(CellProgram program, String gate) {
+    /// The product of h that moves a gate; null if it sees the input alone.
+    static @Nullable Value recurrent(CellProgram program, String gate) {
         int block = program.gates().indexOf(gate);
         Value h = program.states().getFirst();
         return program.linears().stream()
@@ -100,32 +102,76 @@ public final class CellPath {
     }
 
     /// Whether a cell's equations name what the terms are made of, states h and c and the gates i, g and o, and have
-    /// no paths but theirs: weights multiply the input and h alone, and c' depends on h through weights alone.
+    /// no paths but theirs.
+    ///
+    /// Weights multiply the input and h alone. c' depends on h through f, i and g alone, h' through c' and o alone, and
+    /// each of these gates through its own product, not through another gate.
     public static boolean existsFor(CellProgram program) {
         if (!program.named().keySet().containsAll(Set.of("h", "c", "h'", "c'", "i", "g", "o"))
                 || program.states().size() != 2) {
             return false;
         }
         Value h = program.states().getFirst();
-        return h.equals(program.value("h"))
-                && program.linears().stream()
+        Value next = program.value("c'");
+        if (!h.equals(program.value("h"))
+                || program.linears().stream()
                         .map(linear -> linear.operand(0))
-                        .allMatch(source -> source.equals(h) || source.equals(program.input()))
-                && !sees(program.value("c'"), h, new HashSet<>());
-    }
-
-    /// Whether a value depends on another one along elementwise operations.
-    private static boolean sees(Value value, Value other, Set<Value> visited) {
-        if (value.equals(other)) {
-            return true;
+                        .anyMatch(source -> !source.equals(h) && !source.equals(program.input()))) {
+            return false;
         }
-        boolean goesOn = value.kind() == Value.Kind.OPERATION && visited.add(value);
-        for (int i = 0; goesOn && i < value.operands(); i++) {
-            if (sees(value.operand(i), other, visited)) {
-                return true;
+        Map<String, Value> gates = new TreeMap<>();
+        for (String name : List.of("f", "i", "g", "o")) {
+            Value gate = program.named().get(name);
+            if (gate != null) {
+                gates.put(name, gate);
             }
         }
-        return false;
+        Value output = gates.get("o");
+        Set<Value> intoCell = new HashSet<>(gates.values());
+        intoCell.remove(output);
+        Set<Value> intoOutput = new HashSet<>(Set.of(next));
+        if (output != null) {
+            intoOutput.add(output);
+        }
+        Value previous = program.value("c");
+        return seen(next, intoCell).stream().noneMatch(value -> movesWith(value, h) || value.equals(output))
+                && seen(program.value("h'"), intoOutput).stream()
+                        .noneMatch(value -> movesWith(value, h) || value.equals(previous))
+                && gates.entrySet().stream().allMatch(gate -> hasItsOwnPath(program, gate.getKey(), gate.getValue(), gates));
+    }
+
+    /// Whether a gate moves with h by its own product alone; o moves with c' beside, the others with c.
+    private static boolean hasItsOwnPath(CellProgram program, String name, Value gate, Map<String, Value> gates) {
+        boolean output = name.equals("o");
+        Value h = program.states().getFirst();
+        Set<Value> others = new HashSet<>(gates.values());
+        others.remove(gate);
+        Value own = recurrent(program, name);
+        Value refused = output ? program.value("c") : program.value("c'");
+        return seen(gate, output ? Set.of(program.value("c'")) : Set.of()).stream()
+                .noneMatch(value -> (movesWith(value, h) && !value.equals(own))
+                        || others.contains(value)
+                        || value.equals(refused));
+    }
+
+    private static boolean movesWith(Value value, Value h) {
+        return value.equals(h) || (value.kind() == Value.Kind.LINEAR && value.operand(0).equals(h));
+    }
+
+    /// Everything that a value depends on along elementwise operations, itself excluded, but not through what is held.
+    private static Set<Value> seen(Value value, Set<Value> held) {
+        Set<Value> seen = new HashSet<>();
+        addSeen(value, held, seen);
+        return seen;
+    }
+
+    private static void addSeen(Value value, Set<Value> held, Set<Value> seen) {
+        for (int i = 0; value.kind() == Value.Kind.OPERATION && i < value.operands(); i++) {
+            Value operand = value.operand(i);
+            if (!held.contains(operand) && seen.add(operand)) {
+                addSeen(operand, held, seen);
+            }
+        }
     }
 
     /// The cell path of one layer of an LSTM.

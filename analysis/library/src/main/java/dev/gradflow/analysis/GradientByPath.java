@@ -78,7 +78,7 @@ public final class GradientByPath {
         }
         for (Part part : Part.values()) {
             Value gate = program.named().get(part.gate);
-            if (gate != null && program.gates().contains(part.gate)) {
+            if (gate != null && program.gates().contains(part.gate) && CellPath.recurrent(program, part.gate) != null) {
                 addGate(part, trajectory, gradients, layer, element, outputByCell);
             }
         }

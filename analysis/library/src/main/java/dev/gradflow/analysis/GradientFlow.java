@@ -102,7 +102,13 @@ public final class GradientFlow {
     }
 
     /// What the map of norms over end points and lags of each layer will cost, before anything is computed.
+    ///
+    /// @throws IllegalArgumentException unless there is at least one step, and one lag
     public static HorizonMapPlan mapPlan(Network network, int steps, int maxLag) {
+        if (steps < 1 || maxLag < 1) {
+            throw new IllegalArgumentException(
+                    "a map of " + steps + " steps and lags up to " + maxLag + ": at least 1 of each is needed");
+        }
         return HorizonMapWork.plan(network, steps, maxLag);
     }
 

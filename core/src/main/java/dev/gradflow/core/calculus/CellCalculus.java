@@ -7,6 +7,7 @@ import dev.gradflow.core.kernel.Operation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +41,11 @@ public final class CellCalculus {
         Backward vectors = new Backward(false);
         Backward trained = new Backward(true);
         Set<Value> used = new LinkedHashSet<>();
-        moving.forEach(value -> collectPrimal(value, used));
-        movingWithInput.forEach(value -> collectPrimal(value, used));
-        vectors.wanted.forEach(value -> collectPrimal(value, used));
-        trained.wanted.forEach(value -> collectPrimal(value, used));
+        Set<Value> visited = new HashSet<>();
+        moving.forEach(value -> collectPrimal(value, used, visited));
+        movingWithInput.forEach(value -> collectPrimal(value, used, visited));
+        vectors.wanted.forEach(value -> collectPrimal(value, used, visited));
+        trained.wanted.forEach(value -> collectPrimal(value, used, visited));
         program.named().values().stream()
                 .filter(value -> value.kind() == Value.Kind.OPERATION)
                 .forEach(used::add);
@@ -206,19 +208,22 @@ public final class CellCalculus {
     }
 
     /// Adds the program's own values that a derived value uses; what is cheaper to compute again than to load is.
-    private void collectPrimal(Value value, Set<Value> used) {
+    private void collectPrimal(Value value, Set<Value> used, Set<Value> visited) {
+        if (!visited.add(value)) {
+            return;
+        }
         boolean operation = value.kind() == Value.Kind.OPERATION;
         if (program.contains(value)) {
             boolean cheap =
                     operation && (value.operation() == Operation.ONE_MINUS || value.operation() == Operation.NEGATE);
             if (cheap) {
-                collectPrimal(value.operand(0), used);
+                collectPrimal(value.operand(0), used, visited);
             } else if (value.kind() == Value.Kind.LINEAR || (operation && value.operation() != Operation.CONSTANT)) {
                 used.add(value);
             }
         } else if (operation || value.kind() == Value.Kind.LINEAR) {
             for (int i = 0; i < value.operands(); i++) {
-                collectPrimal(value.operand(i), used);
+                collectPrimal(value.operand(i), used, visited);
             }
         }
     }
@@ -238,7 +243,8 @@ public final class CellCalculus {
 
         private Tangents(List<Value> outputs, String name) {
             List<Value> linears = new ArrayList<>();
-            outputs.forEach(output -> collectLinears(output, linears));
+            Set<Value> visited = new HashSet<>();
+            outputs.forEach(output -> collectLinears(output, linears, visited));
             products = LinearGroup.of(linears);
             wanted = new ArrayList<>(outputs);
             for (LinearGroup product : products) {
@@ -249,12 +255,12 @@ public final class CellCalculus {
             stages = new Staging(this::leafLevel).stages(program.name() + " " + name, wanted);
         }
 
-        private void collectLinears(Value value, List<Value> linears) {
-            if (program.contains(value)) {
+        private void collectLinears(Value value, List<Value> linears, Set<Value> visited) {
+            if (program.contains(value) || !visited.add(value)) {
                 return;
             }
             for (int i = 0; i < value.operands(); i++) {
-                collectLinears(value.operand(i), linears);
+                collectLinears(value.operand(i), linears, visited);
             }
             if (value.kind() == Value.Kind.LINEAR && !linears.contains(value)) {
                 linears.add(value);

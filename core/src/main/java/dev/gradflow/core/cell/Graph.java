@@ -23,11 +23,14 @@ final class Graph {
             @Nullable Value a,
             @Nullable Value b) {}
 
+    private static final int LONGEST = 400;
+
     private final String cell;
     private final List<String> gates;
     private final Map<Key, Value> values = new HashMap<>();
     private final Map<String, Value> named = new LinkedHashMap<>();
     private final Map<Value, String> names = new HashMap<>();
+    private final Map<Value, String> formulas = new HashMap<>();
     private final Map<String, Double> clamps;
     private final Set<String> clamped = new HashSet<>();
 
@@ -95,6 +98,7 @@ final class Graph {
             throw new IllegalArgumentException("cell " + cell + ": two values are named '" + name + "'");
         }
         names.putIfAbsent(value, name);
+        formulas.clear();
     }
 
     synchronized Map<String, Value> named() {
@@ -109,9 +113,20 @@ final class Graph {
         return names.get(value);
     }
 
-    String format(Value value) {
+    /// A value's name, or its formula, which is cut where it is too long for people: a value that is used twice at every
+    /// level would be written out twice at every level.
+    synchronized String format(Value value) {
         String name = nameOf(value);
-        return name != null ? name : definition(value);
+        if (name != null) {
+            return name;
+        }
+        String known = formulas.get(value);
+        if (known == null) {
+            String whole = definition(value);
+            known = whole.length() <= LONGEST ? whole : whole.substring(0, LONGEST) + "...";
+            formulas.put(value, known);
+        }
+        return known;
     }
 
     /// The formula of a value itself, even where it has a name.
@@ -130,7 +145,8 @@ final class Graph {
                                         value.operation() == Operation.SUB
                                                 ? factor(value.operand(1))
                                                 : format(value.operand(1)));
-                    case MUL, ONE_MINUS, NEGATE, SIGMOID_SLOPE, TANH_SLOPE ->
+                    case TANH_SLOPE -> value.operation().format(source(value.operand(0)));
+                    case MUL, ONE_MINUS, NEGATE, SIGMOID_SLOPE ->
                         value.operands() == 1
                                 ? value.operation().format(factor(value.operand(0)))
                                 : value.operation().format(factor(value.operand(0)), factor(value.operand(1)));
@@ -139,7 +155,7 @@ final class Graph {
         };
     }
 
-    /// What a matrix is applied to: in parentheses if it is a product, for the matrix acts on all of it.
+    /// What a matrix is applied to, or a square: in parentheses if it is a product, all of which is meant.
     private String source(Value value) {
         boolean product = nameOf(value) == null && value.operands() == 2;
         return product ? "(" + format(value) + ")" : factor(value);
@@ -152,6 +168,7 @@ final class Graph {
                 && (value.operation() == Operation.ADD
                         || value.operation() == Operation.SUB
                         || value.operation() == Operation.ONE_MINUS
+                        || value.operation() == Operation.TANH_SLOPE
                         || value.operation() == Operation.NEGATE);
         return sum ? "(" + text + ")" : text;
     }

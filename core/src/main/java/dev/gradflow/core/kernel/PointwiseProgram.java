@@ -76,8 +76,13 @@ public record PointwiseProgram(String name, List<String> inputs, List<Instructio
             String result = "t" + (names.size() - inputs.size());
             String formula = switch (instruction.operation().arity()) {
                 case 0 -> instruction.operation().format(instruction.constant());
-                case 1 -> instruction.operation().format(names.get(instruction.a()));
-                default -> instruction.operation().format(names.get(instruction.a()), names.get(instruction.b()));
+                case 1 -> instruction.operation().format(operand(instruction, names.get(instruction.a())));
+                default ->
+                    instruction
+                            .operation()
+                            .format(
+                                    operand(instruction, names.get(instruction.a())),
+                                    operand(instruction, names.get(instruction.b())));
             };
             text.append("  ").append(result).append(" = ").append(formula).append('\n');
             names.add(result);
@@ -90,5 +95,14 @@ public record PointwiseProgram(String name, List<String> inputs, List<Instructio
                     .append('\n');
         }
         return text.toString();
+    }
+
+    /// An operand's name, in parentheses if it is a sum and the operation would take but a part of it.
+    private static String operand(Instruction instruction, String name) {
+        return switch (instruction.operation()) {
+            case ADD, SIGMOID, TANH, RELU, STEP, CONSTANT -> name;
+            case SUB, MUL, ONE_MINUS, NEGATE, SIGMOID_SLOPE, TANH_SLOPE ->
+                name.contains(" + ") || name.contains(" - ") ? "(" + name + ")" : name;
+        };
     }
 }

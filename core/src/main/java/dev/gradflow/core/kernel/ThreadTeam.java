@@ -118,14 +118,15 @@ public final class ThreadTeam implements AutoCloseable {
         }
     }
 
-    /// Ends the workers; later calls are done by their callers alone.
+    /// Ends the workers; later calls are done by their callers alone. Called by a part of shared work, it returns before
+    /// the worker that does the part has ended.
     @Override
     public void close() {
         closed = true;
         boolean interrupted = false;
         for (Worker worker : workers) {
             worker.wake();
-            while (worker.isAlive()) {
+            while (worker.isAlive() && worker != Thread.currentThread()) {
                 try {
                     worker.join();
                 } catch (InterruptedException e) {

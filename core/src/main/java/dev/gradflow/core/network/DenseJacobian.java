@@ -50,8 +50,10 @@ public final class DenseJacobian {
     /// Overwrites [#matrix] with J_t.
     ///
     /// @param t the step, 1..T
+    /// @throws IndexOutOfBoundsException unless t is in 1..T
     /// @throws IllegalStateException if another run with the same [Workspace] has overwritten the trajectory
     public void form(int t) {
+        Bounds.require("step", t, 1, trajectory.steps());
         InterruptedCallException.check();
         trajectory.requireCurrent();
         isPacked = false;

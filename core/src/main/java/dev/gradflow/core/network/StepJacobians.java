@@ -23,6 +23,7 @@ public final class StepJacobians {
     private List<LayerTangent> tangents = List.of();
     private List<LayerCotangent> cotangents = List.of();
     private int tangentCount = -1;
+    private int cotangentStep;
     private int cotangentCount = -1;
     private @Nullable DenseJacobian dense;
 
@@ -111,6 +112,7 @@ public final class StepJacobians {
             cotangents = made;
             cotangentCount = count;
         }
+        cotangentStep = t;
         for (int layer = layers - 1; layer >= 0; layer--) {
             LayerCotangent cotangent = cotangents.get(layer);
             for (int i = 0; i < components; i++) {
@@ -133,10 +135,20 @@ public final class StepJacobians {
     /// @param layer  counted from the first of these layers
     /// @param weight `weight_ih` or `weight_hh`
     /// @param t      the step that J_tᵀ was last applied at
-    /// @throws IllegalStateException if J_tᵀ was not applied at any step yet
+    /// @throws IllegalArgumentException  if there is no such weight
+    /// @throws IndexOutOfBoundsException if there is no such layer
+    /// @throws IllegalStateException     if J_tᵀ was not the last that was applied, to one vector or more
     public double weightGradientNorm(int layer, String weight, int t) {
         if (cotangents.isEmpty()) {
             throw new IllegalStateException("no gradient was taken back through a step yet");
+        }
+        Bounds.require("layer", layer, 0, layers - 1);
+        if (!List.of("weight_ih", "weight_hh").contains(weight)) {
+            throw new IllegalArgumentException("there is no weight '" + weight + "'; there are weight_ih, weight_hh");
+        }
+        if (t != cotangentStep || cotangentCount == 0) {
+            throw new IllegalStateException("the gradient was last taken back through step " + cotangentStep + " as "
+                    + cotangentCount + " vectors, not through " + t);
         }
         return cotangents.get(layer).contribution(weight, t - 1, 0);
     }

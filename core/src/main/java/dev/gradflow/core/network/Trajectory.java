@@ -121,7 +121,7 @@ public final class Trajectory {
     public Tensor value(int layer, String name) {
         Value value = program().value(name);
         if (value.kind() == Value.Kind.STATE) {
-            return state(layer, name).slice(0, 0, steps());
+            return state(layer, value.name()).slice(0, 0, steps());
         }
         int next = program().next().indexOf(value);
         if (next >= 0) {

@@ -11,8 +11,8 @@ import java.util.List;
 /// Memory that runs of a network use over and over, so that a training loop allocates no large arrays.
 ///
 /// Give it to [Network#run(Tensor, State, Workspace)] at every step. Each run overwrites the trajectory of the run
-/// before and the first gradients taken from it (further ones have memory of their own); using these afterwards is an
-/// error that is found. Not thread-safe.
+/// before and the first gradients taken from it (further ones have memory of their own). Using the trajectory afterwards
+/// is an error that is found; the gradients then hold numbers of the later run. Not thread-safe.
 public final class Workspace {
     private final List<Tensor> memory = new ArrayList<>();
     private final boolean reused;

@@ -13,6 +13,9 @@ public final class ModelGradients {
     /// What PyTorch's `clip_grad_norm_` adds to the norm that it divides by.
     private static final double CLIP_EPSILON = 1e-6;
 
+    /// A sum of squares below this may have lost some of them to underflow.
+    private static final double LEAST_SQUARE = 0x1p-900;
+
     private final Gradients network;
     private final SequencedMap<String, Tensor> parameters;
 
@@ -46,13 +49,28 @@ public final class ModelGradients {
         for (Tensor tensor : parameters.values()) {
             sum += sumOfSquares(tensor);
         }
-        return Math.sqrt(sum);
+        return sum > LEAST_SQUARE && sum < Double.POSITIVE_INFINITY ? Math.sqrt(sum) : scaledNorm();
+    }
+
+    /// The norm where squares under- or overflow.
+    private double scaledNorm() {
+        double norm = 0;
+        for (Tensor tensor : parameters.values()) {
+            for (double value : tensor.toArray()) {
+                norm = Math.hypot(norm, value);
+            }
+        }
+        return norm;
     }
 
     /// Scales all gradients so that their [#norm] is at most `most`, as PyTorch's `clip_grad_norm_` does.
     ///
     /// @return the norm before
+    /// @throws IllegalArgumentException unless `most` is above 0
     public double clip(double most) {
+        if (!(most > 0)) {
+            throw new IllegalArgumentException("clipping at " + most + ": must be above 0");
+        }
         double norm = norm();
         double factor = most / (norm + CLIP_EPSILON);
         if (factor < 1) {

@@ -1,7 +1,13 @@
 package dev.gradflow.core.cell;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gradflow.core.network.Architecture;
+import dev.gradflow.core.network.Initialisation;
+import dev.gradflow.core.network.Network;
+import dev.gradflow.core.tensor.Precision;
+import dev.gradflow.core.tensor.Tensor;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -80,5 +86,31 @@ class CellErrorsTest {
             builder.gates("a");
             builder.next(builder.state("h"), builder.input());
         });
+    }
+
+    /// Every level uses the one before it twice: written out, or walked through again and again, it doubles each time.
+    @Test
+    void sharedValuesAreLookedAtOnce() {
+        Cell deep = new Cell() {
+            @Override
+            public String name() {
+                return "deep";
+            }
+
+            @Override
+            public void equations(CellBuilder builder) {
+                builder.gates("a");
+                Value h = builder.state("h");
+                Value v = builder.preactivation("a", h).tanh();
+                for (int i = 0; i < 40; i++) {
+                    v = v.times(v);
+                }
+                builder.next(h, v.plus(h.times(builder.constant(0.5))));
+            }
+        };
+        Network network = Network.of(Initialisation.uniform(new Architecture(deep, 1, 2, 1, true), Precision.F64, 1));
+        Tensor input = Tensor.zeros(Precision.F64, 3, 1, 1);
+        assertThat(network.run(input).output().toArray()).hasSize(6);
+        assertThat(deep.program().toString()).hasSizeLessThan(2000);
     }
 }

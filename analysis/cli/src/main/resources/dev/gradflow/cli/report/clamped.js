@@ -50,7 +50,7 @@ function clampedSection() {
             'p',
             {},
             marked(
-                'The same weights and inputs, with *f* held in every unit at every step. The dotted lines are *f*^{k}, ' +
+                'The same weights and inputs, with *f* held in every unit at every step. The finely dotted lines are *f*^{k}, ' +
                     'what the direct path alone would keep; what lies between is due to the other paths.',
             ),
         ),

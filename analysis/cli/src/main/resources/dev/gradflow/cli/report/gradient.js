@@ -14,7 +14,7 @@ function withGradient() {
 }
 
 function lossFinding(all) {
-    const parts = all.map(({ run, state }) => ({ run, left: state[state.length - 1] - state[0] }));
+    const parts = all.map(({ run, state }) => ({ run, left: state[state.length - 1] - (state.find(Number.isFinite) ?? NaN) }));
     const ordered = parts.filter(({ left: rest }) => !Number.isNaN(rest)).sort((a, b) => b.left - a.left);
     if (!ordered.length) return rich`The gradient is not a number.`;
     const lags = all[0].gradient.lags;

@@ -20,10 +20,17 @@ function lyapunovSeries() {
     });
 }
 
+const SURELY = 2; // standard errors from 0
+
 function lyapunovFinding(series) {
     const first = analysis.lyapunov.find(Boolean);
-    const growing = series.filter((each) => each.low[0] > 0).map((each) => each.label);
-    return rich`Over ${steps(first.steps)} of the input, after settling, ${strong(growing.length ? listed(growing) : 'no network')} ${growing.length > 1 ? 'have' : 'has'} a positive *λ*_{1} by more than its standard error: there small differences of states, and gradients, grow.`;
+    const growing = series.filter((each) => each.y[0] - SURELY * (each.y[0] - each.low[0]) > 0).map((each) => each.label);
+    const open = analysis.networks.filter((_, i) => analysis.lyapunov[i]?.converged === false).map(({ name }) => name);
+    return [
+        ...rich`Over ${steps(first.steps)} of the input, after settling, ${strong(growing.length ? listed(growing) : 'no network')} ${growing.length > 1 ? 'have' : 'has'} a *λ*_{1} that is positive by more than two standard errors`,
+        growing.length ? ': there small differences of states, and gradients, grow.' : '; where it is negative, small differences of states shrink.',
+        ...(open.length ? rich` Not converged: ${strong(listed(open))}; more steps would tell.` : []),
+    ];
 }
 
 function lyapunovChart() {

@@ -103,7 +103,7 @@ function horizonSentence() {
     const { step, layers, lags } = flow[flow.length - 1];
     const reach = ({ verdict }) => (verdict.word === 'exploding' ? -1 : verdict.onePercentLag ?? Number.MAX_VALUE);
     const { verdict } = [...layers].sort((a, b) => reach(a) - reach(b))[0];
-    const when = result.ended.startsWith('diverged') ? 'At step ' + grouped(String(step)) + ', the last one recorded,' : 'In the end';
+    const when = step < result.steps || result.ended.startsWith('diverged') ? 'At step ' + grouped(String(step)) + ', the last one recorded,' : 'In the end';
     const verb = { vanishing: 'vanish', preserved: 'are preserved', exploding: 'explode' }[verdict.word] ?? verdict.word;
     return verdict.onePercentLag === null
         ? rich` ${when} gradients ${strong(verb)}: more than 1 % is left over all ${steps(lags[lags.length - 1])}.`

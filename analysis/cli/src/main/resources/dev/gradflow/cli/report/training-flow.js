@@ -33,7 +33,7 @@ const WORDS_OF_HORIZON = (layer) => {
             ? `at step ${step}: ${word}, more than 1 % left at every lag`
             : `at step ${step}: ${word}, 1 % left after ${steps(onePercentLag)} back`;
     };
-    return [flow[0], flow[Math.floor(flow.length / 2)], flow[flow.length - 1]].map(say).join('; ') + '.';
+    return [...new Set([flow[0], flow[Math.floor(flow.length / 2)], flow[flow.length - 1]])].map(say).join('; ') + '.';
 };
 
 /** How far back 1 % of the best-kept gradient is left; the largest lag where it is never less. */

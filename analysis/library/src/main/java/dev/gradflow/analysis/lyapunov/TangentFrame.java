@@ -114,13 +114,45 @@ final class TangentFrame {
             }
         }
         numbers = order;
+        if (count < length) {
+            fillAtRandom(a, rank);
+        }
         for (int i = 0; i < count; i++) {
             InterruptedCallException.check();
             int row = i * length;
-            Arrays.fill(a, row, row + length, 0);
-            a[row + i] = 1;
+            if (i < rank || count == length) {
+                Arrays.fill(a, row, row + length, 0);
+                a[row + i] = 1;
+            }
             for (int p = Math.min(i, rank - 1); p >= 0; p--) {
                 reflect(p, a, row);
+            }
+        }
+    }
+
+    /// Overwrites the rows from `rank` on with random orthonormal vectors whose first `rank` elements are 0.
+    ///
+    /// What takes a dependent vector's place must not depend on how units are numbered, as a unit vector would.
+    private void fillAtRandom(double[] a, int rank) {
+        for (int i = rank; i < count; i++) {
+            int row = i * length;
+            SplittableRandom random = new SplittableRandom(SEED + i);
+            Arrays.fill(a, row, row + rank, 0);
+            for (int j = rank; j < length; j++) {
+                a[row + j] = random.nextGaussian();
+            }
+            // Twice: once leaves what cancellation has made of small remainders.
+            for (int pass = 0; pass < 2; pass++) {
+                for (int other = rank * length; other < row; other += length) {
+                    double share = dot(a, other, a, row, length);
+                    for (int j = rank; j < length; j++) {
+                        a[row + j] -= share * a[other + j];
+                    }
+                }
+                double size = norm(a, row, length);
+                for (int j = rank; j < length; j++) {
+                    a[row + j] /= size;
+                }
             }
         }
     }

@@ -26,6 +26,9 @@ record LayerMeasure(Trajectory trajectory, int layer) {
     /// How little a unit's h may vary and the unit still count as dead.
     private static final double STILL = 1e-6;
 
+    /// Steps times sequences below which nobody can tell whether a unit moves.
+    private static final int FEW_ROWS = 8;
+
     /// Measures everything.
     ///
     /// @param states the gradients of the loss with respect to each component of the layer's state
@@ -60,13 +63,13 @@ record LayerMeasure(Trajectory trajectory, int layer) {
     }
 
     private static double logNorm(List<Tensor> states, int t) {
-        double sum = 0;
+        double norm = 0;
         for (Tensor state : states) {
             for (double value : state.select(0, t).toArray()) {
-                sum += value * value;
+                norm = Math.hypot(norm, value); // squares of small gradients would be 0
             }
         }
-        return Math.log(sum) / 2;
+        return Math.log(norm);
     }
 
     private List<GateStatistics> gates() {
@@ -87,6 +90,9 @@ record LayerMeasure(Trajectory trajectory, int layer) {
         Tensor h = trajectory.state(layer, output).slice(0, 1, trajectory.steps());
         int width = h.extent(2);
         int rows = h.shape().size() / width;
+        if (rows < FEW_ROWS) {
+            return 0;
+        }
         int dead = 0;
         for (int unit = 0; unit < width; unit++) {
             double low = Double.POSITIVE_INFINITY;

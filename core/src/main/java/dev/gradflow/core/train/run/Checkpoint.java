@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /// Everything that a training run needs to go on with the same bits, in one safetensors file.
@@ -34,12 +35,14 @@ public final class Checkpoint {
     private static final String VERSION = "1";
     private static final String STEPS = "gradflow.steps";
     private static final String RULE = "gradflow.rule";
+    private static final String CELL = "gradflow.cell";
     private static final String CHECKSUM = "gradflow.sha256";
     private static final String SETTING = "setting.";
 
     private final Path file;
     private final long steps;
     private final String rule;
+    private final String cell;
     private final SequencedMap<String, String> settings;
     private final SequencedMap<String, Tensor> tensors;
 
@@ -47,11 +50,13 @@ public final class Checkpoint {
             Path file,
             long steps,
             String rule,
+            String cell,
             SequencedMap<String, String> settings,
             SequencedMap<String, Tensor> tensors) {
         this.file = file;
         this.steps = steps;
         this.rule = rule;
+        this.cell = cell;
         this.settings = settings;
         this.tensors = tensors;
     }
@@ -73,6 +78,7 @@ public final class Checkpoint {
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
         metadata.put(FORMAT, VERSION);
         metadata.put(STEPS, Long.toString(trainer.steps()));
+        metadata.put(CELL, trainer.model().network().program().name());
         metadata.put(RULE, trainer.optimizer().rule().toString());
         settings.forEach((name, text) -> metadata.put(SETTING + name, text));
         metadata.put(CHECKSUM, checksum(metadata, tensors));
@@ -80,11 +86,14 @@ public final class Checkpoint {
     }
 
     /// Writes the model's parameters alone: what PyTorch loads, and what [dev.gradflow.core.format.RecurrentWeights]
-    /// reads.
+    /// reads; the cell's name goes with them as free text.
     ///
     /// @throws IOException if the file cannot be written; an older one is then unharmed
     public static void writeWeights(Path file, Model model) throws IOException {
-        Safetensors.write(file, model.parameters(), Map.of("format", "pt"));
+        SequencedMap<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "pt");
+        metadata.put("cell", model.network().program().name());
+        Safetensors.write(file, model.parameters(), metadata);
     }
 
     /// Reads and checks a checkpoint, all of it.
@@ -119,7 +128,12 @@ public final class Checkpoint {
             }
         });
         return new Checkpoint(
-                file, Long.parseLong(String.valueOf(metadata.get(STEPS))), rule, settings, tensors);
+                file,
+                Long.parseLong(String.valueOf(metadata.get(STEPS))),
+                rule,
+                metadata.getOrDefault(CELL, ""),
+                settings,
+                tensors);
     }
 
     /// The number of steps that the run had made.
@@ -141,6 +155,11 @@ public final class Checkpoint {
             throw new FormatException(
                     file, "was trained by " + rule + ", not by " + trainer.optimizer().rule());
         }
+        String asked = trainer.model().network().program().name();
+        if (!cell.equals(asked) && !cell.isEmpty()) {
+            throw new FormatException(file, "holds a network of cell " + cell + ", not of " + asked);
+        }
+        // All is checked before anything is copied: a trainer that does not fit stays what it is.
         for (Map.Entry<String, Tensor> entry : trainer.model().parameters().entrySet()) {
             Tensor stored = tensors.get(entry.getKey());
             Tensor parameter = entry.getValue();
@@ -152,8 +171,15 @@ public final class Checkpoint {
                         "has " + (stored == null ? "no tensor" : stored + " for") + " '" + entry.getKey()
                                 + "'; the model has " + parameter);
             }
-            parameter.copyFrom(stored);
         }
+        List<Tensor> components = new ArrayList<>();
+        for (Tensor next = tensors.get(STATE + 0); next != null; next = tensors.get(STATE + components.size())) {
+            components.add(next);
+        }
+        if (!components.isEmpty()) {
+            requireFitting(components, trainer.zero().components());
+        }
+        trainer.model().parameters().forEach((name, parameter) -> parameter.copyFrom(Objects.requireNonNull(tensors.get(name))));
         trainer.model().parametersChanged();
         Map<String, Tensor> memory = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> {
@@ -162,11 +188,19 @@ public final class Checkpoint {
             }
         });
         trainer.optimizer().restore(steps, trainer.model().parameters(), memory);
-        List<Tensor> components = new ArrayList<>();
-        for (Tensor next = tensors.get(STATE + 0); next != null; next = tensors.get(STATE + components.size())) {
-            components.add(next);
-        }
         trainer.carry(components.isEmpty() ? null : new State(components));
+    }
+
+    private void requireFitting(List<Tensor> carried, List<Tensor> needed) throws FormatException {
+        boolean fits = carried.size() == needed.size();
+        for (int i = 0; fits && i < carried.size(); i++) {
+            fits = carried.get(i).shape().equals(needed.get(i).shape())
+                    && carried.get(i).precision() == needed.get(i).precision();
+        }
+        if (!fits) {
+            throw new FormatException(
+                    file, "carries a state " + carried + " over; the run needs " + needed + ": is the batch another one?");
+        }
     }
 
     private static String checksum(Map<String, String> metadata, Map<String, Tensor> tensors) {

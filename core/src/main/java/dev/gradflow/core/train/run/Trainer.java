@@ -156,6 +156,11 @@ public final class Trainer {
         return carried;
     }
 
+    /// The state of zeros, whose shapes every carried state has.
+    State zero() {
+        return zero;
+    }
+
     void carry(@Nullable State state) {
         carried = state;
     }

@@ -161,7 +161,35 @@ final class TrainerTest {
         assertThatThrownBy(() -> checkpoint.restore(
                         trainer(new AddingProblem(10, 1), "gru", 4, Optimizer.rmsProp(0.01))))
                 .hasMessageContaining("was trained by Adam[");
+        assertThatThrownBy(() -> checkpoint.restore(
+                        trainer(new AddingProblem(10, 1), "lstm-1997", 4, Optimizer.adam(0.01))))
+                .hasMessageContaining("holds a network of cell gru, not of lstm-1997");
         Checkpoint.writeWeights(file, trainer.model());
         assertThatThrownBy(() -> Checkpoint.read(file)).hasMessageContaining("is no checkpoint");
+    }
+
+    @Test
+    void aTrainerThatDoesNotFitStaysWhatItIs() throws IOException {
+        Task task = new CharacterText("to be or not to be. ".repeat(200), 5);
+        Trainer trainer = trainer(task, "gru", 4, Optimizer.adam(0.01));
+        trainer.step(Trainer.Observer.NONE);
+        Path file = folder.resolve("checkpoint.safetensors");
+        Checkpoint.write(file, trainer, Map.of());
+        Checkpoint checkpoint = Checkpoint.read(file);
+        Architecture deeper = new Architecture(Cells.named("gru"), task.inputs(), 4, 2, true);
+        Trainer two = new Trainer(
+                Model.create(deeper, task.outputs(), Precision.F32, 5),
+                Optimizer.adam(0.01),
+                task,
+                new Trainer.Options(16, 1, Dropout.NONE));
+        double[] before = two.model().network().parameters().get("weight_hh_l0").toArray();
+        assertThatThrownBy(() -> checkpoint.restore(two)).hasMessageContaining("no tensor 'rnn.weight_ih_l1'");
+        assertThat(two.model().network().parameters().get("weight_hh_l0").toArray()).isEqualTo(before);
+        Trainer wider = new Trainer(
+                Model.create(trainer.model().network().architecture(), task.outputs(), Precision.F32, 5),
+                Optimizer.adam(0.01),
+                task,
+                new Trainer.Options(8, 1, Dropout.NONE));
+        assertThatThrownBy(() -> checkpoint.restore(wider)).hasMessageContaining("is the batch another one?");
     }
 }
