@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         usageHelpWidth = 80,
         description = "Measures how gradients flow through recurrent networks.",
-        footer = "%nExit status: 0 done; 1 a gate set with --fail-if tripped; 2 bad usage or input.")
+        footer = "%nExit status: 0 done; 1 a gate set with --fail-if tripped; 2 bad usage or input."
+                + " Options of the JVM, as -Xmx8g, are taken from GRADFLOW_OPTS in the environment.")
 final class Gradflow implements Runnable {
     private final Console console;
 

@@ -19,6 +19,7 @@ final class HorizonTable {
     static String print(List<NetworkFlow> networks) {
         StringBuilder text = new StringBuilder();
         for (NetworkFlow network : networks) {
+            boolean named = networks.size() == 1 || network.layers().size() == 1;
             for (LayerFlow layer : network.layers()) {
                 LossGradientFlow flow = layer.gradient();
                 if (flow == null) {
@@ -33,6 +34,10 @@ final class HorizonTable {
                             "90 %",
                             "99 %",
                             "left of dE/ds at the end"));
+                }
+                if (!named) {
+                    text.append(Errors.printable(network.name())).append(System.lineSeparator());
+                    named = true;
                 }
                 String name = network.layers().size() == 1 ? network.name() : "  layer " + layer.layer();
                 EffectiveHorizon horizon = flow.recurrent();

@@ -93,7 +93,7 @@ final class InfoCommand implements Callable<Integer> {
                     candidate.name() + ", priority " + candidate.priority() + ": "
                             + candidate.unavailable().orElse("available"));
         }
-        console.out().println("Another provider is asked for with -D" + KernelSelection.PROPERTY + "=NAME.");
+        console.out().println("GRADFLOW_OPTS=-D" + KernelSelection.PROPERTY + "=NAME in the environment asks for another.");
     }
 
     private void line(String name, String value) {

@@ -18,7 +18,8 @@ final class InputOptions {
             names = "--input",
             paramLabel = "FILE",
             description = "The input: .npy or .npz, [steps, batch, inputs] or [steps, inputs]; or .csv or .jsonl with"
-                    + " one row or object a step.")
+                    + " one row or object a step. Of several sequences diagnose measures the first."
+                    + " lyapunov takes one alone.")
     private @Nullable Path file;
 
     @Option(

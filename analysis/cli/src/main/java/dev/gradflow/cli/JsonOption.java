@@ -16,7 +16,8 @@ final class JsonOption {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Write the answer as JSON to this file; for '-' to standard output, and nothing else there.")
+            description = "Write the answer as JSON to this file, in place of the one that a folder of results gets; for '-'"
+                    + " to standard output, and nothing else there.")
     private @Nullable String target;
 
     /// Takes `file` if the option was not given.

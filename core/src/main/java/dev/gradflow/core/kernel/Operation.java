@@ -48,4 +48,9 @@ public enum Operation {
     public String format(Object... operands) {
         return String.format(notation, operands);
     }
+
+    /// Whether a sum as operand needs parentheses: not in a sum, nor as the argument of a function.
+    boolean bindsTighterThanSums() {
+        return this != ADD && !notation.endsWith("(%s)");
+    }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 /// @param code    the instructions in order
 /// @param outputs what is stored, one slot each, numbered after the inputs
 public record PointwiseProgram(String name, List<String> inputs, List<Instruction> code, List<Output> outputs) {
-
     /// One operation on earlier registers.
     ///
     /// Immutable.
@@ -99,10 +98,7 @@ public record PointwiseProgram(String name, List<String> inputs, List<Instructio
 
     /// An operand's name, in parentheses if it is a sum and the operation would take but a part of it.
     private static String operand(Instruction instruction, String name) {
-        return switch (instruction.operation()) {
-            case ADD, SIGMOID, TANH, RELU, STEP, CONSTANT -> name;
-            case SUB, MUL, ONE_MINUS, NEGATE, SIGMOID_SLOPE, TANH_SLOPE ->
-                name.contains(" + ") || name.contains(" - ") ? "(" + name + ")" : name;
-        };
+        boolean sum = name.contains(" + ") || name.contains(" - ");
+        return sum && instruction.operation().bindsTighterThanSums() ? "(" + name + ")" : name;
     }
 }

@@ -97,6 +97,14 @@ function verdictEnds() {
     return (few === many ? '' : grouped(String(few)) + ' to ') + grouped(String(many)) + (many === 1 ? ' end point' : ' end points');
 }
 
+/** Where the bars are medians over other end points than the verdicts: that too. */
+function curveEnds() {
+    const ends = runs[0].decay.ends.length;
+    return runs.every((run) => run.verdict.ends === ends)
+        ? ''
+        : 'Bars and 1/e are those of the curves below, medians over ' + count(ends, 'end point') + ', and may say a little otherwise. ';
+}
+
 function summarySection(section) {
     const { input, conditions } = analysis;
     const size = [...new Set(analysis.networks.map((network) => network.hiddenSize))];
@@ -126,6 +134,7 @@ function summarySection(section) {
                 'Left: the most that any direction of a gradient keeps, σ_{max}(*P*(*t*,*k*∗)), median over ' +
                     verdictEnds() +
                     ' *t*. ' +
+                    curveEnds() +
                     '▼ vanishing: under 1 % at the largest lag; ▲ exploding: over ×100; ● preserved: between. ' +
                     'Tick on a bar: 1/e is left; an open bar: 1 % is never reached.',
             ),
