@@ -185,14 +185,13 @@ final class TrainCommand implements Callable<Integer> {
             try {
                 result = train(run, trainer, settings, pace, stopwatch, interruption);
             } catch (IllegalArgumentException | OutOfMemoryError e) {
-                if (trainer.steps() > 0) {
-                    throw e;
-                }
-                if (made) {
+                if (trainer.steps() == 0 && made) {
                     Files.deleteIfExists(folder);
                 }
-                throw new InputException(
-                        "--length, --batch or --hidden: " + e.getMessage() + "; a sequence or a batch is too large");
+                if (trainer.steps() == 0 && e instanceof IllegalArgumentException) {
+                    throw new InputException("--length, --batch or --hidden: " + e.getMessage());
+                }
+                throw e;
             }
             json.write(console, ReportJson.line(result));
             TrainingReport.write(result, report);

@@ -126,14 +126,11 @@ public final class CellPath {
                 gates.put(name, gate);
             }
         }
-        Value output = gates.get("o");
+        Value output = program.value("o");
+        Value previous = program.value("c");
         Set<Value> intoCell = new HashSet<>(gates.values());
         intoCell.remove(output);
-        Set<Value> intoOutput = new HashSet<>(Set.of(next));
-        if (output != null) {
-            intoOutput.add(output);
-        }
-        Value previous = program.value("c");
+        Set<Value> intoOutput = new HashSet<>(List.of(next, output));
         return seen(next, intoCell).stream().noneMatch(value -> movesWith(value, h) || value.equals(output))
                 && seen(program.value("h'"), intoOutput).stream()
                         .noneMatch(value -> movesWith(value, h) || value.equals(previous))
